@@ -1,0 +1,99 @@
+package access
+
+// The actions. A verb of the law has the law's name.
+const (
+	Look        Action = "look"         // public pages
+	File        Action = "file"         // file a grievance on the web
+	OpenReceipt Action = "open_receipt" // exchange number and code for the status page
+	Follow      Action = "follow"       // see the status page of one grievance
+	Amend       Action = "amend"        // change it within ten minutes
+	Withdraw    Action = "withdraw"
+	AddInfo     Action = "add_info"
+	Rate        Action = "rate"
+	AskReview   Action = "ask_review"
+	Say         Action = "say" // a message from the resident
+	Unjoin      Action = "unjoin"
+
+	SignIn   Action = "sign_in"
+	Desk     Action = "desk"      // the queue and the pages around it
+	SeeCase  Action = "see_case"  // one grievance, without identity
+	TakeCall Action = "take_call" // hotline form on behalf of a caller
+	Route    Action = "route"     // transfer or assign, decide an objection
+	Accept   Action = "accept"    // accept, refuse, object, answer, deliver, close, reply to messages
+	Extend   Action = "extend"
+	Review   Action = "review"    // review and re-review by the organ above
+	Join     Action = "join"      // join several into one handling, split off
+	Identity Action = "identity"  // ask to open who complained
+	Unseal   Action = "unseal"    // approve that, as the second person
+	Watch    Action = "watch"     // all duties of the area
+	Urge     Action = "urge"      // assign, remind, supervise
+	Release  Action = "release"   // release a duty with a public reason
+	Manage   Action = "manage"    // offices, staff, catalogue, packs
+	Import   Action = "import"    // message files
+	MoveTime Action = "move_time" // the virtual clock of a demo
+	Sweep    Action = "sweep"     // warnings, breaches, ladder steps
+)
+
+// Policy is the whole policy. Read it top to bottom; what is not here is denied.
+var Policy = []Row{
+	{Look, Public, Everywhere},
+	{File, Public, Everywhere},
+	{OpenReceipt, Public, Everywhere},
+	{SignIn, Public, Everywhere},
+
+	{Follow, Resident, OwnCase},
+	{Amend, Resident, OwnCase},
+	{Withdraw, Resident, OwnCase},
+	{AddInfo, Resident, OwnCase},
+	{Rate, Resident, OwnCase},
+	{AskReview, Resident, OwnCase},
+	{Say, Resident, OwnCase},
+	{Unjoin, Resident, OwnCase},
+
+	{Desk, Operator, Everywhere},
+	{Desk, Handler, Everywhere},
+	{Desk, Head, Everywhere},
+	{Desk, Supervisor, Everywhere},
+	{Desk, Admin, Everywhere},
+
+	{SeeCase, Operator, OwnOffice},
+	{SeeCase, Handler, OwnOffice},
+	{SeeCase, Head, OwnOffice},
+	{SeeCase, Supervisor, OwnArea},
+
+	{TakeCall, Operator, Everywhere},
+
+	{Route, Operator, OwnOffice},
+	{Route, Supervisor, OwnArea},
+
+	{Accept, Handler, OwnOffice},
+	{Accept, Head, OwnOffice},
+	{Accept, Supervisor, OwnOffice},
+	{Accept, Operator, OwnOffice},
+
+	{Extend, Head, OwnOffice},
+	{Review, Handler, OwnOffice},
+	{Review, Head, OwnOffice},
+	{Review, Supervisor, OwnOffice},
+
+	{Join, Handler, OwnOffice},
+	{Join, Head, OwnOffice},
+	{Join, Supervisor, OwnArea},
+
+	{Identity, Operator, OwnOffice},
+	{Identity, Handler, OwnOffice},
+	{Identity, Head, OwnOffice},
+	{Identity, Supervisor, OwnOffice},
+	{Unseal, Head, OwnOffice},
+	{Unseal, Supervisor, OwnArea},
+
+	{Watch, Supervisor, OwnArea},
+	{Urge, Supervisor, OwnArea},
+	{Release, Supervisor, OwnArea},
+
+	{Manage, Admin, Everywhere},
+	{Import, Admin, Everywhere},
+	{Import, Machine, Everywhere},
+	{MoveTime, Public, Everywhere}, // the route exists only in a demo
+	{Sweep, Machine, Everywhere},
+}
