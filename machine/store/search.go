@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"ombud/base/ident"
+	"ombud/base/text"
+)
+
+// Words is a full-text index: one of the three seams where the two databases differ. Its table is made by the migration of
+// the concept that owns it, from WordsSchema. Both makes hold bigram tokens made by base/text, so both find the same rows.
+type Words struct{ Table string }
+
+// WordsSchema is the schema text of a word index, for a migration file.
+const WordsSchema = `-- only sqlite
+CREATE VIRTUAL TABLE %[1]s USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='unicode61');
+-- only postgres
+CREATE TABLE %[1]s (doc BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
+CREATE INDEX %[1]s_words ON %[1]s USING GIN (words);
+-- both
+`
+
+// Put indexes the texts of a row under its id, in place of what was there when again is true.
+func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...string) error {
+	doc, ok := ident.Number(id)
+	if !ok {
+		return nil
+	}
+	words := strings.Join(text.Tokens(strings.Join(texts, "\n")), " ")
+	if tx.Make() == Postgres {
+		_, err := tx.Exec(ctx, `INSERT INTO `+w.Table+` (doc, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))
+			ON CONFLICT (doc) DO UPDATE SET words = excluded.words`, doc, words)
+		return err
+	}
+	if again {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+w.Table+` WHERE rowid = $1`, doc); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO `+w.Table+` (rowid, words) VALUES ($1, $2)`, doc, words)
+	return err
+}
+
+// Find gives the ids of rows that hold every word of the query, newest first, at most limit, all older than before ("" for
+// the newest). A query without any word finds nothing.
+func (w Words) Find(ctx context.Context, q Querier, m Make, query, before string, limit int) ([]string, error) {
+	tokens := text.Tokens(query)
+	if len(tokens) == 0 {
+		return nil, nil
+	}
+	top, ok := ident.Number(before)
+	if !ok {
+		top = 1<<63 - 1
+	}
+	quote, and, text := `"`, " AND ", `SELECT rowid FROM `+w.Table+` WHERE `+w.Table+` MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`
+	if m == Postgres {
+		quote, and = "'", " & "
+		text = `SELECT doc FROM ` + w.Table + ` WHERE words @@ $1::tsquery AND doc < $2 ORDER BY doc DESC LIMIT $3`
+	}
+	for i, t := range tokens {
+		tokens[i] = quote + t + quote // tokens are letters and digits only: nothing to escape
+	}
+	return All(ctx, q, func(r *sql.Rows, id *string) error {
+		var doc int64
+		err := r.Scan(&doc)
+		*id = ident.Text(doc)
+		return err
+	}, text, strings.Join(tokens, and), top, limit)
+}

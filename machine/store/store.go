@@ -1,0 +1,294 @@
+// Package store is one database in two makes: SQLite embedded (WAL, synchronous=FULL, one writer that commits many waiting
+// writes with one fsync) and PostgreSQL (SERIALIZABLE, retried). It exists so that every other package writes one SQL text
+// with $1 placeholders and one Go call, and both makes are held to one behaviour by storetest.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"ombud/base/fault"
+)
+
+// Make is the kind of database behind a DB.
+type Make uint8
+
+// The two makes.
+const (
+	SQLite Make = iota
+	Postgres
+)
+
+func (m Make) String() string { return [...]string{"sqlite", "postgres"}[m] }
+
+// Querier runs SQL with $1, $2 … placeholders. DB reads with it outside transactions; Tx inside one.
+type Querier interface {
+	Exec(ctx context.Context, q string, args ...any) (int64, error)
+	Query(ctx context.Context, q string, args ...any) (*sql.Rows, error)
+	Row(ctx context.Context, q string, args ...any) *sql.Row
+}
+
+// Batch rides on one commit that carries several writes (SQLite only): it sees each write begin and fail, adds rows of its own
+// just before the commit and learns whether it held. The Merkle log uses it to give positions and to hash once a commit.
+type Batch interface {
+	Mark() int                                   // where a write begins
+	Reset(mark int)                              // that write failed: forget what came after the mark
+	Finish(ctx context.Context, q Querier) error // last rows before the commit
+	Done(held bool)                              // after the commit, or its failure
+}
+
+// Options tune a DB; the zero value is right for production.
+type Options struct {
+	// NewBatch is called at the begin of each SQLite commit group.
+	NewBatch func(ctx context.Context, q Querier) (Batch, error)
+	// Unsafe turns fsync off, for tests that do not pull the plug.
+	Unsafe bool
+}
+
+// DB is an open database.
+type DB struct {
+	make Make
+	read *sql.DB
+	opt  Options
+	w    *writer // SQLite only
+
+	mu    sync.RWMutex
+	stmts map[string]*sql.Stmt
+}
+
+// Open opens "sqlite:PATH" (or a bare path) or "postgres://…". It creates an SQLite file that is missing, never a PostgreSQL one.
+func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return openPostgres(ctx, dsn, opt)
+	}
+	return openSQLite(ctx, strings.TrimPrefix(dsn, "sqlite:"), opt)
+}
+
+func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
+	sync := "FULL"
+	if opt.Unsafe {
+		sync = "OFF"
+	}
+	dsn := func(more ...string) string {
+		v := url.Values{"_pragma": append([]string{
+			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
+			"temp_store(MEMORY)", "wal_autocheckpoint(4000)",
+		}, more...)}
+		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+	}
+	write, err := sql.Open("sqlite", dsn("cache_size(-65536)"))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	write.SetMaxOpenConns(1)
+	conn, err := write.Conn(ctx)
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read, err := sql.Open("sqlite", dsn("query_only(1)", "cache_size(-16384)"))
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read.SetMaxOpenConns(8)
+	read.SetMaxIdleConns(8)
+	db := &DB{make: SQLite, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}
+	db.w = startWriter(write, conn, opt)
+	return db, nil
+}
+
+func openPostgres(ctx context.Context, dsn string, opt Options) (*DB, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	if opt.Unsafe {
+		cfg.RuntimeParams["synchronous_commit"] = "off"
+	}
+	read := stdlib.OpenDB(*cfg)
+	read.SetMaxOpenConns(32)
+	read.SetMaxIdleConns(32)
+	if err := read.PingContext(ctx); err != nil {
+		read.Close()
+		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	return &DB{make: Postgres, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+// Make tells which database it is; only the three seams (search, job claim, sequencer) may care.
+func (d *DB) Make() Make { return d.make }
+
+// Close stops the writer after the writes it has, and closes the files.
+func (d *DB) Close() error {
+	var err error
+	if d.w != nil {
+		err = d.w.close()
+	}
+	return errors.Join(err, d.read.Close())
+}
+
+// stmt prepares a text once; database/sql then keeps it prepared on each connection.
+func (d *DB) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
+	d.mu.RLock()
+	s := d.stmts[q]
+	d.mu.RUnlock()
+	if s != nil {
+		return s, nil
+	}
+	s, err := d.read.PrepareContext(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if old := d.stmts[q]; old != nil {
+		s.Close()
+		return old, nil
+	}
+	d.stmts[q] = s
+	return s, nil
+}
+
+// Exec is refused: a DB only reads. Writes go through Write or Keep.
+func (d *DB) Exec(context.Context, string, ...any) (int64, error) {
+	return 0, errors.New("store: a DB reads; write inside Write or Keep")
+}
+
+// Query reads outside any transaction.
+func (d *DB) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if d.make == Postgres { // pgx keeps its own statement cache
+		return d.read.QueryContext(ctx, q, args...)
+	}
+	s, err := d.stmt(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// Row reads one row outside any transaction.
+func (d *DB) Row(ctx context.Context, q string, args ...any) *sql.Row {
+	if d.make == Postgres {
+		return d.read.QueryRowContext(ctx, q, args...)
+	}
+	if s, err := d.stmt(ctx, q); err == nil {
+		return s.QueryRowContext(ctx, args...)
+	}
+	return d.read.QueryRowContext(ctx, q, args...)
+}
+
+// Write runs a business write. Only core/act may call it (a test looks): there each write gets its fact, duty and leaf.
+// On SQLite fn shares its commit with other waiting writes; on PostgreSQL it runs SERIALIZABLE and may run again after a
+// conflict, so fn must do nothing that cannot be repeated.
+func (d *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if d.make == SQLite {
+		return d.w.do(ctx, fn)
+	}
+	return d.retry(ctx, sql.LevelSerializable, fn)
+}
+
+// Keep runs a housekeeping write that is no business fact: sessions, leases, readers' sums, positions in the log.
+// On PostgreSQL it runs READ COMMITTED, so it neither aborts business writes nor is aborted by them.
+func (d *DB) Keep(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if d.make == SQLite {
+		return d.w.do(ctx, fn)
+	}
+	return d.retry(ctx, sql.LevelReadCommitted, fn)
+}
+
+const tries = 12
+
+func (d *DB) retry(ctx context.Context, level sql.IsolationLevel, fn func(context.Context, *Tx) error) error {
+	for n := 0; ; n++ {
+		err := d.once(ctx, level, fn)
+		if err == nil || !Contention(err) {
+			return err
+		}
+		if n+1 == tries {
+			return fault.New(fault.Busy, "fault.busy.say").Because(err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(1<<min(n, 6)) * time.Millisecond):
+		}
+	}
+}
+
+func (d *DB) once(ctx context.Context, level sql.IsolationLevel, fn func(context.Context, *Tx) error) error {
+	sqlTx, err := d.read.BeginTx(ctx, &sql.TxOptions{Isolation: level})
+	if err != nil {
+		return err
+	}
+	defer sqlTx.Rollback()
+	tx := &Tx{run: sqlTx, make: Postgres}
+	if err := fn(ctx, tx); err != nil {
+		return err
+	}
+	if err := sqlTx.Commit(); err != nil {
+		return err
+	}
+	tx.committed()
+	return nil
+}
+
+// Contention reports whether the database asks to run a transaction again.
+func Contention(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// Unique reports whether a row broke a unique index: somebody else was first.
+func Unique(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) &&
+		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+// Full reports whether the disk had no room; nothing was written.
+func Full(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "53100"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL
+}
+
+// All reads every row with scan.
+func All[T any](ctx context.Context, q Querier, scan func(*sql.Rows, *T) error, text string, args ...any) ([]T, error) {
+	rows, err := q.Query(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := scan(rows, &v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// Missing reports whether a Row held nothing.
+func Missing(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -1,0 +1,283 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"ombud/base/fault"
+)
+
+// Tx is a write transaction, or on SQLite one savepoint of a shared one. It must not outlive the function it is given to.
+type Tx struct {
+	run interface {
+		ExecContext(context.Context, string, ...any) (sql.Result, error)
+		QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+		QueryRowContext(context.Context, string, ...any) *sql.Row
+	}
+	make  Make
+	w     *writer
+	batch Batch
+	after []func()
+}
+
+// Make tells which database it is.
+func (t *Tx) Make() Make { return t.make }
+
+// Batch is the commit group's batch, nil on PostgreSQL or where none was asked for.
+func (t *Tx) Batch() Batch { return t.batch }
+
+// After runs fn once the write is durable.
+func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
+
+func (t *Tx) committed() {
+	for _, fn := range t.after {
+		fn()
+	}
+}
+
+// Exec runs one statement and tells how many rows it touched.
+func (t *Tx) Exec(ctx context.Context, q string, args ...any) (int64, error) {
+	var res sql.Result
+	var err error
+	if t.w != nil {
+		var s *sql.Stmt
+		if s, err = t.w.stmt(ctx, q); err == nil {
+			res, err = s.ExecContext(ctx, args...)
+		}
+	} else {
+		res, err = t.run.ExecContext(ctx, q, args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Query reads inside the transaction. Close the rows before the next statement.
+func (t *Tx) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if t.w == nil {
+		return t.run.QueryContext(ctx, q, args...)
+	}
+	s, err := t.w.stmt(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// Row reads one row inside the transaction.
+func (t *Tx) Row(ctx context.Context, q string, args ...any) *sql.Row {
+	if t.w != nil {
+		if s, err := t.w.stmt(ctx, q); err == nil {
+			return s.QueryRowContext(ctx, args...)
+		}
+	}
+	return t.run.QueryRowContext(ctx, q, args...)
+}
+
+// most is how many writes one commit carries at most: enough that the fsync is shared, few enough that the first of them
+// does not wait long (256 filings take about 60 ms).
+const most = 256
+
+type ask struct {
+	ctx  context.Context
+	fn   func(context.Context, *Tx) error
+	tx   *Tx
+	err  error
+	done chan struct{}
+}
+
+// writer owns the only connection that writes. While one group is being fsynced the next one gathers in the queue, so the
+// number of writes a commit carries follows the load by itself: one when idle, many when busy.
+type writer struct {
+	db    *sql.DB
+	conn  *sql.Conn
+	opt   Options
+	queue chan *ask
+	stop  chan struct{}
+	ended chan struct{}
+	once  sync.Once
+	stmts map[string]*sql.Stmt // only the writing goroutine touches it
+}
+
+func startWriter(db *sql.DB, conn *sql.Conn, opt Options) *writer {
+	w := &writer{db: db, conn: conn, opt: opt, queue: make(chan *ask, 4*most), stop: make(chan struct{}),
+		ended: make(chan struct{}), stmts: map[string]*sql.Stmt{}}
+	go w.run()
+	return w
+}
+
+var errClosed = errors.New("store: closed")
+
+func (w *writer) do(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	a := &ask{ctx: ctx, fn: fn, done: make(chan struct{})}
+	select {
+	case w.queue <- a:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.stop:
+		return errClosed
+	}
+	select {
+	case <-a.done: // once queued we wait: only the writer knows whether it was committed
+	case <-w.ended:
+		select {
+		case <-a.done:
+		default:
+			return errClosed
+		}
+	}
+	return a.err
+}
+
+func (w *writer) run() {
+	defer close(w.ended)
+	for {
+		select {
+		case a := <-w.queue:
+			w.group(w.gather(a))
+		case <-w.stop:
+			for { // what was queued before the stop is still written
+				select {
+				case a := <-w.queue:
+					w.group(w.gather(a))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+func (w *writer) gather(first *ask) []*ask {
+	group := []*ask{first}
+	for len(group) < most {
+		select {
+		case a := <-w.queue:
+			group = append(group, a)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// group writes all asks in one commit. An ask that fails is rolled back alone; a commit that fails fails them all.
+func (w *writer) group(asks []*ask) {
+	defer func() {
+		for _, a := range asks {
+			if a.err == nil {
+				a.tx.committed()
+			}
+			close(a.done)
+		}
+	}()
+	fail := func(err error) {
+		if Full(err) {
+			err = fault.New(fault.Busy, "fault.disk_full").Because(err)
+		}
+		for _, a := range asks {
+			if a.err == nil {
+				a.err = err
+			}
+		}
+	}
+	ctx := context.Background() // a client that goes away must not undo its neighbours
+	own := &Tx{run: w.conn, make: SQLite, w: w}
+	if _, err := own.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		fail(fmt.Errorf("begin: %w", err))
+		return
+	}
+	var batch Batch
+	err := func() (err error) {
+		if w.opt.NewBatch != nil {
+			if batch, err = w.opt.NewBatch(ctx, own); err != nil {
+				return err
+			}
+		}
+		for _, a := range asks {
+			if err := w.one(ctx, a, own, batch); err != nil {
+				return err
+			}
+		}
+		if batch != nil {
+			if err := batch.Finish(ctx, own); err != nil {
+				return fmt.Errorf("finish: %w", err)
+			}
+		}
+		_, err = own.Exec(ctx, "COMMIT")
+		return err
+	}()
+	if err != nil {
+		if _, back := w.conn.ExecContext(ctx, "ROLLBACK"); back != nil {
+			err = errors.Join(err, back)
+		}
+		fail(fmt.Errorf("commit: %w", err))
+	}
+	if batch != nil {
+		batch.Done(err == nil)
+	}
+}
+
+// one runs an ask inside its savepoint. The error it returns is of the group; the ask's own stays with the ask.
+func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
+	a.tx = &Tx{run: w.conn, make: SQLite, w: w, batch: batch}
+	if a.err = a.ctx.Err(); a.err != nil {
+		return nil
+	}
+	if _, err := own.Exec(ctx, "SAVEPOINT act"); err != nil {
+		return err
+	}
+	mark := 0
+	if batch != nil {
+		mark = batch.Mark()
+	}
+	a.err = guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) })
+	if a.err != nil {
+		if batch != nil {
+			batch.Reset(mark)
+		}
+		if _, err := own.Exec(ctx, "ROLLBACK TO act"); err != nil {
+			return err
+		}
+	}
+	_, err := own.Exec(ctx, "RELEASE act")
+	return err
+}
+
+// guard turns a panic of one write into its error, so that it cannot take its neighbours' commit down.
+func guard(fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("write panicked: %v", p)
+		}
+	}()
+	return fn()
+}
+
+func (w *writer) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
+	if s := w.stmts[q]; s != nil {
+		return s, nil
+	}
+	s, err := w.conn.PrepareContext(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if len(w.stmts) < 512 {
+		w.stmts[q] = s
+	}
+	return s, nil
+}
+
+func (w *writer) close() error {
+	w.once.Do(func() { close(w.stop) })
+	<-w.ended
+	for _, s := range w.stmts {
+		s.Close()
+	}
+	w.conn.ExecContext(context.Background(), "PRAGMA optimize")
+	return errors.Join(w.conn.Close(), w.db.Close())
+}
