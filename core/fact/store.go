@@ -1,0 +1,116 @@
+package fact
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"iter"
+
+	"ombud/machine/store"
+)
+
+// Schema is the line of migrations of facts and of the log over them.
+//
+//go:embed schema/*.sql
+var Schema embed.FS
+
+const columns = `id, coalesce(seq, -1), kind, subject, place, office, staff, role, at, recorded_at, reason, body, salt, hash, coalesce(key, '')`
+
+func scan(rows *sql.Rows, f *Fact) error {
+	var salt, hash []byte
+	if err := rows.Scan(&f.ID, &f.Seq, &f.Kind, &f.Subject, &f.Place, &f.Office, &f.Staff, &f.Role, &f.At, &f.Recorded, &f.Reason,
+		&f.Body, &salt, &hash, &f.Key); err != nil {
+		return err
+	}
+	copy(f.Salt[:], salt)
+	copy(f.Hash[:], hash)
+	return nil
+}
+
+// Insert writes a sealed fact. Only core/act calls it. A key that exists breaks the unique index: see store.Unique.
+func Insert(ctx context.Context, tx *store.Tx, f Fact) error {
+	var seq, key any
+	if f.Seq >= 0 {
+		seq = f.Seq
+	}
+	if f.Key != "" {
+		key = f.Key
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO fact (id, seq, kind, subject, place, office, staff, role, at, recorded_at, reason, body, salt, hash, key)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		f.ID, seq, f.Kind, f.Subject, string(f.Place), f.Office, f.Staff, string(f.Role), f.At, f.Recorded, f.Reason, string(f.Body),
+		f.Salt[:], f.Hash[:], key)
+	if err != nil {
+		return fmt.Errorf("write fact %s: %w", f.Kind, err)
+	}
+	return nil
+}
+
+// Of lists the facts of a subject in the order they were recorded.
+func Of(ctx context.Context, q store.Querier, subject string) ([]Fact, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE subject = $1 ORDER BY recorded_at, id`, subject)
+}
+
+// ByKey finds the fact that a client's idempotency key already made.
+func ByKey(ctx context.Context, q store.Querier, key string) (Fact, bool, error) {
+	return first(store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE key = $1`, key))
+}
+
+// ByID finds one fact.
+func ByID(ctx context.Context, q store.Querier, id string) (Fact, bool, error) {
+	return first(store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE id = $1`, id))
+}
+
+// Newest finds the latest recorded fact of a kind about a subject.
+func Newest(ctx context.Context, q store.Querier, subject, kind string) (Fact, bool, error) {
+	return first(store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE subject = $1 AND kind = $2
+		ORDER BY recorded_at DESC, id DESC LIMIT 1`, subject, kind))
+}
+
+func first(list []Fact, err error) (Fact, bool, error) {
+	if err != nil || len(list) == 0 {
+		return Fact{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// Since walks the log from a position on, in order, in pages, so that no reader holds a transaction open for long.
+func Since(ctx context.Context, q store.Querier, seq int64) iter.Seq2[Fact, error] {
+	const page = 1000
+	return func(yield func(Fact, error) bool) {
+		for {
+			list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE seq >= $1 ORDER BY seq LIMIT $2`, seq, page)
+			if err != nil {
+				yield(Fact{}, err)
+				return
+			}
+			for _, f := range list {
+				if !yield(f, nil) {
+					return
+				}
+				seq = f.Seq + 1
+			}
+			if len(list) < page {
+				return
+			}
+		}
+	}
+}
+
+// Times tells when the subject's last fact was recorded and when its office's last one happened (0 for never): what keeps
+// facts of one subject in order, and back-dating within an office in need of a reason.
+func Times(ctx context.Context, q store.Querier, subject, office string) (recorded, at int64, err error) {
+	err = q.Row(ctx, `SELECT coalesce(max(recorded_at), 0) FROM fact WHERE subject = $1`, subject).Scan(&recorded)
+	if err != nil || recorded == 0 || office == "" {
+		return recorded, 0, err
+	}
+	err = q.Row(ctx, `SELECT coalesce(max(at), 0) FROM fact WHERE subject = $1 AND office = $2`, subject, office).Scan(&at)
+	return recorded, at, err
+}
+
+// LastID is the greatest id of any fact, "" when there is none: ids go on after it.
+func LastID(ctx context.Context, q store.Querier) (id string, err error) {
+	err = q.Row(ctx, `SELECT coalesce(max(id), '') FROM fact`).Scan(&id)
+	return id, err
+}
