@@ -1,0 +1,222 @@
+// Package duty is who owes what to whom by when: rule packs are the law as data, facts open, meet, end, extend and pause duties,
+// and warnings, breaches and the escalation ladder hang on duties and nowhere else.
+package duty
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"ombud/base/calendar"
+)
+
+// Says is a text in the two languages of the product.
+type Says struct {
+	ZH string `yaml:"zh"`
+	EN string `yaml:"en"`
+}
+
+// In gives the text for a language tag that begins with "en", else the Chinese one.
+func (s Says) In(lang string) string {
+	if strings.HasPrefix(lang, "en") {
+		return s.EN
+	}
+	return s.ZH
+}
+
+func (s Says) whole() bool { return strings.TrimSpace(s.ZH) != "" && strings.TrimSpace(s.EN) != "" }
+
+// packText is a pack file as written.
+type packText struct {
+	Pack    string `yaml:"pack"`
+	Title   Says   `yaml:"title"`
+	InForce term   `yaml:"in_force"`
+	// Jurisdiction is CN for the nation, else the division prefix of the area: "9901".
+	Jurisdiction string `yaml:"jurisdiction"`
+	// Tightens names the pack this one overlays: its rows then name rules of that pack and the fields they tighten.
+	Tightens string     `yaml:"tightens"`
+	Rules    []ruleText `yaml:"rules"`
+	// Rights are windows of somebody's own: nobody breaches them, they are used or they lapse.
+	Rights []ruleText `yaml:"rights"`
+}
+
+type term struct {
+	From  calendar.Date `yaml:"from"`
+	Until calendar.Date `yaml:"until"` // first day no longer in force; 0 for open
+}
+
+type ruleText struct {
+	ID         string     `yaml:"id"`
+	Cite       string     `yaml:"cite"`
+	Basis      string     `yaml:"basis"` // statute (default), standard, local, campaign
+	Unverified bool       `yaml:"unverified"`
+	InForce    term       `yaml:"in_force"`
+	On         string     `yaml:"on"`
+	When       string     `yaml:"when"`
+	Bearer     string     `yaml:"bearer"`
+	OwedTo     string     `yaml:"owed_to"`
+	Says       Says       `yaml:"says"`
+	Within     string     `yaml:"within"`
+	From       string     `yaml:"from"`
+	Roll       string     `yaml:"roll"`
+	MetBy      []string   `yaml:"met_by"`
+	EndedBy    []string   `yaml:"ended_by"`
+	Extend     *extend    `yaml:"extend"`
+	Pause      *pause     `yaml:"pause"`
+	Warn       []string   `yaml:"warn"`
+	Ladder     []stepText `yaml:"ladder"`
+
+	line  int
+	right bool
+}
+
+type extend struct {
+	By       string `yaml:"by"`
+	AtMost   string `yaml:"at_most"`
+	Times    int    `yaml:"times"`
+	Approver string `yaml:"approver"`
+
+	most int // calendar days
+}
+
+type pause struct {
+	From string `yaml:"from"`
+	To   string `yaml:"to"`
+}
+
+type stepText struct {
+	After string `yaml:"after"`
+	Do    string `yaml:"do"`   // remind, tell, notice, raise
+	Whom  string `yaml:"whom"` // bearer, above(bearer) …
+	By    string `yaml:"by"`
+}
+
+// Trouble is one mistake in a pack, at a line.
+type Trouble struct {
+	File string
+	Line int
+	What string
+}
+
+func (t Trouble) Error() string { return fmt.Sprintf("%s:%d: %s", t.File, t.Line, t.What) }
+
+// troubles collects mistakes so that the author of a pack sees all of them at once.
+type troubles struct {
+	file string
+	list []error
+}
+
+func (t *troubles) add(line int, format string, args ...any) {
+	t.list = append(t.list, Trouble{t.file, line, fmt.Sprintf(format, args...)})
+}
+
+func (t *troubles) err() error { return errors.Join(t.list...) }
+
+// maxPack is more than ten times the longest pack; a longer file is a mistake.
+const maxPack = 1 << 20
+
+// parse reads a pack file strictly: unknown keys, wrong types and second documents are errors with their line.
+func parse(file string, text []byte) (packText, error) {
+	t := &troubles{file: file}
+	var p packText
+	if len(text) > maxPack {
+		t.add(1, "the file has %d bytes, at most %d are read", len(text), maxPack)
+		return p, t.err()
+	}
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(&p); err != nil {
+		var te *yaml.TypeError
+		if errors.As(err, &te) {
+			for _, m := range te.Errors {
+				t.yaml(m)
+			}
+		} else {
+			t.yaml(strings.TrimPrefix(err.Error(), "yaml: "))
+		}
+		return p, t.err()
+	}
+	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
+		t.add(1, "only one document a file")
+	}
+	locate(text, &p)
+	return p, t.err()
+}
+
+// yaml turns "line 12: field foo not found" into a trouble at line 12.
+func (t *troubles) yaml(m string) {
+	line := 1
+	if _, err := fmt.Sscanf(m, "line %d:", &line); err == nil {
+		_, m, _ = strings.Cut(m, ": ")
+	}
+	if f, ok := strings.CutPrefix(m, "field "); ok {
+		name, _, _ := strings.Cut(f, " ")
+		m = fmt.Sprintf("unknown key %q", name)
+	}
+	t.add(line, "%s", m)
+}
+
+// locate gives each row the line it begins at.
+func locate(text []byte, p *packText) {
+	var doc yaml.Node
+	if yaml.Unmarshal(text, &doc) != nil || len(doc.Content) == 0 {
+		return
+	}
+	top := doc.Content[0]
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		rows := map[string][]ruleText{"rules": p.Rules, "rights": p.Rights}[top.Content[i].Value]
+		for j, n := range top.Content[i+1].Content {
+			if j < len(rows) {
+				rows[j].line = n.Line
+			}
+		}
+	}
+	for i := range p.Rights {
+		p.Rights[i].right = true
+	}
+}
+
+// before is how long before the due instant a warning is given: a duration, or a fraction of the whole time for short clocks.
+type before struct {
+	text     string
+	span     time.Duration
+	num, den int64
+}
+
+func parseBefore(s string) (before, error) {
+	b := before{text: s}
+	if n, err := fmt.Sscanf(s, "%d/%d", &b.num, &b.den); n == 2 && err == nil {
+		if b.num <= 0 || b.den <= b.num {
+			return b, fmt.Errorf("warn %q: a fraction lies between 0 and 1", s)
+		}
+		return b, nil
+	}
+	d, err := duration(s)
+	b.span = d
+	return b, err
+}
+
+// duration reads an exact span: minutes, hours or whole days of 24 hours.
+func duration(s string) (time.Duration, error) {
+	sp, err := calendar.ParseSpan(s)
+	if err != nil && s == "0h" {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	switch sp.Unit {
+	case calendar.Minute:
+		return time.Duration(sp.N) * time.Minute, nil
+	case calendar.Hour:
+		return time.Duration(sp.N) * time.Hour, nil
+	case calendar.Day:
+		return time.Duration(sp.N) * 24 * time.Hour, nil
+	}
+	return 0, fmt.Errorf("%q: minutes, hours or days, not working days", s)
+}

@@ -1,0 +1,152 @@
+package duty
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+
+	"ombud/machine/store"
+)
+
+// Schema is the line of migrations of duties.
+//
+//go:embed schema/*.sql
+var Schema embed.FS
+
+const columns = `id, rule, book, subject, opening, place, bearer, owed_to, is_right, start_at, within, due_at, code, workday_at,
+	extra_days, extended, pause_at, paused, provisional, state, end_by, end_at, breached_at, step, next_at, raised_to`
+
+func scan(rows *sql.Rows, d *Duty) error {
+	var right, provisional int
+	err := rows.Scan(&d.ID, &d.Rule, &d.Book, &d.Subject, &d.Opening, &d.Place, &d.Bearer, &d.OwedTo, &right, &d.Start, &d.Within,
+		&d.Due, &d.Code, &d.Workday, &d.Extra, &d.Extended, &d.PauseAt, &d.Paused, &provisional, &d.State, &d.EndBy, &d.EndAt,
+		&d.Breached, &d.Step, &d.Next, &d.Raised)
+	d.Right, d.Provisional = right == 1, provisional == 1
+	return err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Insert writes a new duty. One duty per rule, subject and opening fact: the id says so.
+func Insert(ctx context.Context, tx *store.Tx, d Duty) error {
+	_, err := tx.Exec(ctx, `INSERT INTO duty (`+columns+`) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
+		d.ID, d.Rule, d.Book, d.Subject, d.Opening, string(d.Place), d.Bearer, d.OwedTo, bit(d.Right), d.Start, d.Within, d.Due, d.Code,
+		d.Workday, d.Extra, d.Extended, d.PauseAt, d.Paused, bit(d.Provisional), string(d.State), d.EndBy, d.EndAt, d.Breached, d.Step,
+		d.Next, d.Raised)
+	if err != nil {
+		return fmt.Errorf("open duty %s: %w", d.Rule, err)
+	}
+	return nil
+}
+
+// Update writes what a fact changed.
+func Update(ctx context.Context, tx *store.Tx, d Duty) error {
+	n, err := tx.Exec(ctx, `UPDATE duty SET due_at = $2, code = $3, workday_at = $4, extra_days = $5, extended = $6, pause_at = $7, paused = $8,
+		provisional = $9, state = $10, end_by = $11, end_at = $12, breached_at = $13, step = $14, next_at = $15, raised_to = $16 WHERE id = $1`,
+		d.ID, d.Due, d.Code, d.Workday, d.Extra, d.Extended, d.PauseAt, d.Paused, bit(d.Provisional), string(d.State), d.EndBy, d.EndAt,
+		d.Breached, d.Step, d.Next, d.Raised)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d rows", n)
+	}
+	if err != nil {
+		return fmt.Errorf("change duty %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// OpenOf lists the open duties of a subject.
+func OpenOf(ctx context.Context, q store.Querier, subject string) ([]Duty, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 AND state = 'open' ORDER BY start_at, id`, subject)
+}
+
+// Of lists all duties of a subject, in the order they began.
+func Of(ctx context.Context, q store.Querier, subject string) ([]Duty, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 ORDER BY start_at, id`, subject)
+}
+
+// ByID finds one duty.
+func ByID(ctx context.Context, q store.Querier, id string) (Duty, bool, error) {
+	list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE id = $1`, id)
+	if err != nil || len(list) == 0 {
+		return Duty{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// Ripe lists subjects with a rung due at now, the longest due first, at most limit.
+func Ripe(ctx context.Context, q store.Querier, now int64, limit int) ([]string, error) {
+	list, err := store.All(ctx, q, func(r *sql.Rows, s *string) error { return r.Scan(s) },
+		`SELECT subject FROM duty WHERE next_at > 0 AND next_at <= $1 ORDER BY next_at LIMIT $2`, now, limit)
+	seen := map[string]bool{}
+	out := list[:0]
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out, err
+}
+
+// Provisional lists open duties counted beyond the published calendar, after an id, at most limit.
+func Provisional(ctx context.Context, q store.Querier, after string, limit int) ([]Duty, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE provisional = 1 AND state = 'open' AND id > $1 ORDER BY id LIMIT $2`,
+		after, limit)
+}
+
+// Books lists the versions of the law that any duty rests on.
+func Books(ctx context.Context, q store.Querier) ([]string, error) {
+	return store.All(ctx, q, func(r *sql.Rows, s *string) error { return r.Scan(s) }, `SELECT DISTINCT book FROM duty`)
+}
+
+// Cursor is where a page of a queue begins: after this due instant and id.
+type Cursor struct {
+	Due int64
+	ID  string
+}
+
+// Queue lists open duties in due order. One of Office (bearer or raised to) and Area chooses the queue; each is read from its
+// own index, so a page costs the same in a village and in a city of a million grievances.
+type Queue struct {
+	Office string
+	Area   string // division prefix of 4, 6, 9 or 12 digits
+	From   int64  // only duties due at or after, 0 for all
+	Before int64  // only duties due before, 0 for all
+	After  Cursor
+	Limit  int
+}
+
+// List reads one page.
+func (u Queue) List(ctx context.Context, q store.Querier) ([]Duty, error) {
+	before := u.Before
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	after := u.After
+	if after.Due < u.From {
+		after = Cursor{Due: u.From}
+	}
+	where, key := `bearer = $1`, u.Office
+	if u.Area != "" {
+		key = u.Area
+		switch len(u.Area) {
+		case 4:
+			where = `substr(place, 1, 4) = $1`
+		case 6:
+			where = `substr(place, 1, 6) = $1`
+		case 9:
+			where = `substr(place, 1, 9) = $1`
+		default:
+			where = `substr(place, 1, 9) = substr($1, 1, 9) AND place = $1`
+		}
+	}
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE `+where+` AND state = 'open' AND is_right = 0
+		AND due_at < $2 AND (due_at, id) > ($3, $4) ORDER BY due_at, id LIMIT $5`, key, before, after.Due, after.ID, u.Limit)
+}
