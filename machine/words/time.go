@@ -11,13 +11,13 @@ import (
 // Date is a day with its weekday: 2026年10月2日（周五）, Fri 2 Oct 2026.
 func (w *Words) Date(lang Lang, t time.Time) string {
 	t = t.In(clock.Zone)
-	return w.Say(lang, "words.date", t.Year(), w.month(lang, t), t.Day(), w.Weekday(lang, t))
+	return w.Say(lang, "words.date", t.Year(), w.Month(lang, t), t.Day(), w.Weekday(lang, t))
 }
 
 // Day is a day within a year that the reader knows: 10月2日, 2 Oct.
 func (w *Words) Day(lang Lang, t time.Time) string {
 	t = t.In(clock.Zone)
-	return w.Say(lang, "words.day", w.month(lang, t), t.Day())
+	return w.Say(lang, "words.day", w.Month(lang, t), t.Day())
 }
 
 // Weekday is the short name of the day of the week: 周五, Fri.
@@ -95,7 +95,8 @@ func (w *Words) Count(_ Lang, n int) string {
 	return sign + s
 }
 
-func (w *Words) month(lang Lang, t time.Time) string {
+// Month is the short name of the month: 10月, Oct.
+func (w *Words) Month(lang Lang, t time.Time) string {
 	return part(w.Say(lang, "words.months"), int(t.Month())-1)
 }
 

@@ -26,6 +26,9 @@ func (v Voice) Date(t time.Time) string { return v.w.Date(v.Lang, t) }
 // Day is Words.Day: 10月2日.
 func (v Voice) Day(t time.Time) string { return v.w.Day(v.Lang, t) }
 
+// Month is Words.Month: 10月.
+func (v Voice) Month(t time.Time) string { return v.w.Month(v.Lang, t) }
+
 // Weekday is Words.Weekday: 周五.
 func (v Voice) Weekday(t time.Time) string { return v.w.Weekday(v.Lang, t) }
 

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"rsc.io/qr"
+)
+
+// quiet is the white margin a QR code needs, in modules (ISO/IEC 18004).
+const quiet = 4
+
+// QR draws text as a QR code: one path, black on white in every mode, readable from paper with a quarter of it stained.
+// label says to a screen reader where it leads.
+func QR(text, label string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		code, err := qr.Encode(text, qr.Q)
+		if err != nil {
+			return fmt.Errorf("draw QR code: %w", err)
+		}
+		side := strconv.Itoa(code.Size + 2*quiet)
+		_, err = io.WriteString(w, `<svg class="qr" role="img" aria-label="`+html.EscapeString(label)+`" viewBox="0 0 `+side+` `+side+
+			`" shape-rendering="crispEdges"><rect class="qr-ground" width="`+side+`" height="`+side+`"/><path class="qr-ink" d="`+modules(code)+`"/></svg>`)
+		return err
+	})
+}
+
+// modules is the path of all black modules, each run of a row one rectangle.
+func modules(code *qr.Code) string {
+	var b strings.Builder
+	for y := range code.Size {
+		for x := 0; x < code.Size; x++ {
+			if !code.Black(x, y) {
+				continue
+			}
+			n := 1
+			for x+n < code.Size && code.Black(x+n, y) {
+				n++
+			}
+			fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, n, n)
+			x += n
+		}
+	}
+	return b.String()
+}
+
+// Groups parts a code into groups of so many characters, as people read it out: K7QF 2MXA.
+func Groups(code string, size int) []string {
+	var out []string
+	for r := []rune(strings.NewReplacer(" ", "", "-", "").Replace(code)); len(r) > 0; {
+		n := min(size, len(r))
+		out = append(out, string(r[:n]))
+		r = r[n:]
+	}
+	return out
+}
