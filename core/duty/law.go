@@ -40,6 +40,9 @@ func (l *Law) Adopt(b *Book) {
 // Current is the book in force.
 func (l *Law) Current() *Book { return l.state.Load().now }
 
+// Empty reports whether no book was ever adopted.
+func (l *Law) Empty() bool { return l.state.Load() == nil }
+
 func (l *Law) bookOf(d Duty) *Book {
 	s := l.state.Load()
 	if b := s.all[d.Book]; b != nil {

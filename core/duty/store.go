@@ -101,11 +101,6 @@ func Provisional(ctx context.Context, q store.Querier, after string, limit int) 
 		after, limit)
 }
 
-// Books lists the versions of the law that any duty rests on.
-func Books(ctx context.Context, q store.Querier) ([]string, error) {
-	return store.All(ctx, q, func(r *sql.Rows, s *string) error { return r.Scan(s) }, `SELECT DISTINCT book FROM duty`)
-}
-
 // Cursor is where a page of a queue begins: after this due instant and id.
 type Cursor struct {
 	Due int64

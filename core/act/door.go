@@ -1,0 +1,286 @@
+// Package act is the one door for writes: permit, rows, facts, duties, leaves, in one transaction and one commit.
+// Nothing else opens a business write, so nothing can be written without a fact, a duty's fold and a leaf of the public log.
+package act
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ombud/base/access"
+	"ombud/base/clock"
+	"ombud/base/fault"
+	"ombud/base/ident"
+	"ombud/core/duty"
+	"ombud/core/fact"
+	"ombud/machine/store"
+)
+
+// Fold keeps state rows beside the facts: it applies one fact to the rows of its concept. It may read only rows that facts
+// made, must be deterministic and must not look at the clock, because ombud rebuild runs it again over all facts.
+type Fold func(ctx context.Context, tx *store.Tx, f fact.Fact) error
+
+// Denied records that a caller tried what it may not do.
+var Denied = fact.Define[DeniedBody]("access.denied")
+
+// DeniedBody says what was tried on what.
+type DeniedBody struct {
+	Action string `json:"action"`
+	Target string `json:"target"`
+}
+
+// Door holds what every act needs. Make one with New; it is safe for concurrent use.
+type Door struct {
+	DB    *store.DB
+	Clock clock.Clock
+	IDs   *ident.Maker
+	Kinds *fact.Registry
+	Law   *duty.Law
+	Dir   duty.Directory
+	Log   *Log
+	Folds map[string]Fold // by kind of fact
+}
+
+// Now is the time of the door's clock.
+func (d *Door) Now() time.Time { return d.Clock.Now() }
+
+// Tx is one act under way. It must not outlive the function it is given to.
+type Tx struct {
+	*store.Tx
+	Caller access.Caller
+	Action access.Action
+	Now    time.Time
+
+	door    *Door
+	allowed bool
+	target  access.Resource
+	duties  map[string][]duty.Duty // open duties of the subjects touched so far
+	times   map[string][2]int64    // last recorded, last at of the office
+}
+
+// tries is how often an act is run again when an id or key was taken by a neighbour in the same instant.
+const tries = 3
+
+// Do runs one act. fn must call Permit before it records anything, and may run again after a conflict with another act.
+// When it returns nil, everything it recorded is durable; when it returns an error, nothing was written.
+func (d *Door) Do(ctx context.Context, c access.Caller, a access.Action, fn func(context.Context, *Tx) error) error {
+	var target access.Resource
+	var err error
+	for range tries {
+		err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, duties: map[string][]duty.Duty{}, times: map[string][2]int64{}}
+			err := fn(ctx, t)
+			target = t.target
+			return err
+		})
+		if !store.Unique(err) {
+			break
+		}
+	}
+	switch {
+	case err == nil:
+		return nil
+	case fault.Is(err, fault.Denied) && c.Staff != "":
+		return errors.Join(err, d.deny(ctx, c, a, target))
+	case store.Unique(err):
+		return fault.New(fault.Conflict, "fault.conflict.say").Because(err)
+	}
+	return fmt.Errorf("%s: %w", a, err)
+}
+
+// deny records a denied attempt in a write of its own, since the act's was rolled back.
+func (d *Door) deny(ctx context.Context, c access.Caller, a access.Action, r access.Resource) error {
+	return d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, allowed: true, duties: map[string][]duty.Duty{}, times: map[string][2]int64{}}
+		_, err := t.Record(ctx, Denied.Draft("staff:"+c.Staff, r.Place, DeniedBody{Action: string(a), Target: r.Subject}))
+		return err
+	})
+}
+
+// Permit asks the policy whether the caller may do this act to the resource. The caller must not go on after an error.
+// Who may not even see the resource is told that it is not there.
+func (t *Tx) Permit(r access.Resource) error {
+	t.target = r
+	if access.Permits(t.Caller, t.Action, r) {
+		t.allowed = true
+		return nil
+	}
+	return fault.New(fault.Denied, "fault.denied.say")
+}
+
+// Once finds what an earlier try with the same idempotency key recorded, so that a retry changes nothing.
+func (t *Tx) Once(ctx context.Context, key string) (fact.Fact, bool, error) {
+	if key == "" {
+		return fact.Fact{}, false, nil
+	}
+	return fact.ByKey(ctx, t, key)
+}
+
+// Record writes one fact: after the rungs of its subject that are due by now, with its fold, its duties and its leaf.
+func (t *Tx) Record(ctx context.Context, draft fact.Draft) (fact.Fact, error) {
+	if !t.allowed {
+		return fact.Fact{}, fmt.Errorf("record %s: the act was not permitted", draft.Kind)
+	}
+	if err := t.door.Kinds.Check(draft.Kind, draft.Body); err != nil {
+		return fact.Fact{}, err
+	}
+	if t.door.Law.Current().Touches(draft.Kind) {
+		if err := t.CatchUp(ctx, draft.Subject); err != nil {
+			return fact.Fact{}, err
+		}
+	}
+	office := t.Caller.Office
+	if draft.Office != "" {
+		office = draft.Office
+	}
+	f, err := t.date(ctx, draft, office)
+	if err != nil {
+		return fact.Fact{}, err
+	}
+	f.Staff, f.Role = t.Caller.Staff, t.Caller.Role(t.Action)
+	return f, t.write(ctx, &f, draft.Body)
+}
+
+// date gives the fact its instants. Facts of one subject are recorded in order even when a clock goes back; what is said to have
+// happened before an earlier fact of the same office needs a reason, and nothing happens in the future.
+func (t *Tx) date(ctx context.Context, draft fact.Draft, office string) (fact.Fact, error) {
+	who := draft.Subject + "\x00" + office
+	last, ok := t.times[who]
+	if !ok {
+		var err error
+		if last[0], last[1], err = fact.Times(ctx, t, draft.Subject, office); err != nil {
+			return fact.Fact{}, fmt.Errorf("times of %s: %w", draft.Subject, err)
+		}
+	}
+	f := fact.Fact{Seq: -1, Kind: draft.Kind, Subject: draft.Subject, Place: draft.Place, Office: office, At: draft.At, Reason: draft.Reason, Key: draft.Key,
+		Recorded: max(t.Now.UnixMilli(), last[0])}
+	if f.At == 0 {
+		f.At = f.Recorded
+	}
+	if f.At > f.Recorded {
+		return f, fault.Of("at", "act.future")
+	}
+	if office != "" && f.At < last[1] && f.Reason == "" {
+		return f, fault.Of("reason", "act.backdated")
+	}
+	t.times[who] = [2]int64{f.Recorded, max(last[1], f.At)}
+	return f, nil
+}
+
+// write seals the fact and applies it to rows and duties.
+func (t *Tx) write(ctx context.Context, f *fact.Fact, body any) (err error) {
+	f.ID = t.door.IDs.Next()
+	if f.Body, err = fact.Encode(body); err != nil {
+		return err
+	}
+	f.Salt = fact.NewSalt()
+	f.Seal()
+	if b, ok := t.Batch().(*batch); ok {
+		f.Seq = b.add(f.Hash)
+	}
+	if err := fact.Insert(ctx, t.Tx, *f); err != nil {
+		return err
+	}
+	return t.apply(ctx, *f)
+}
+
+// apply folds a written fact into rows and duties; a refold calls it too.
+func (t *Tx) apply(ctx context.Context, f fact.Fact) error {
+	if fold := t.door.Folds[f.Kind]; fold != nil {
+		if err := fold(ctx, t.Tx, f); err != nil {
+			return fmt.Errorf("fold %s: %w", f.Kind, err)
+		}
+	}
+	if !t.door.Law.Current().Touches(f.Kind) {
+		return nil
+	}
+	open, err := t.open(ctx, f.Subject)
+	if err != nil {
+		return err
+	}
+	ch, err := t.door.Law.Fold(ctx, t, t.door.Dir, f, open)
+	if err != nil {
+		return err
+	}
+	for _, n := range ch.Changed {
+		if err := duty.Update(ctx, t.Tx, n); err != nil {
+			return err
+		}
+		for i := range open {
+			if open[i].ID == n.ID {
+				open[i] = n
+			}
+		}
+	}
+	kept := open[:0]
+	for _, o := range open {
+		if o.State == duty.Open {
+			kept = append(kept, o)
+		}
+	}
+	for _, n := range ch.Opened {
+		if err := duty.Insert(ctx, t.Tx, n); err != nil {
+			return err
+		}
+		kept = append(kept, n)
+	}
+	t.duties[f.Subject] = kept
+	return nil
+}
+
+func (t *Tx) open(ctx context.Context, subject string) ([]duty.Duty, error) {
+	if list, ok := t.duties[subject]; ok {
+		return list, nil
+	}
+	list, err := duty.OpenOf(ctx, t, subject)
+	if err != nil {
+		return nil, fmt.Errorf("duties of %s: %w", subject, err)
+	}
+	t.duties[subject] = list
+	return list, nil
+}
+
+// Duties lists the open duties of a subject as this act sees them.
+func (t *Tx) Duties(ctx context.Context, subject string) ([]duty.Duty, error) {
+	return t.open(ctx, subject)
+}
+
+// CatchUp records every warning, breach, ladder step and lapse of a subject that is due by now, in the order they came due and
+// each dated at the instant it was due. The sweep calls it, and so does every act before its own fact: a node that was down, or
+// an act that overtakes the sweep, leaves the same facts as a quiet node.
+func (t *Tx) CatchUp(ctx context.Context, subject string) error {
+	for {
+		open, err := t.open(ctx, subject)
+		if err != nil {
+			return err
+		}
+		now := t.Now.UnixMilli()
+		var first *duty.Duty
+		for i, d := range open {
+			if d.Next != 0 && d.Next <= now && (first == nil || d.Next < first.Next || d.Next == first.Next && d.ID < first.ID) {
+				first = &open[i]
+			}
+		}
+		if first == nil {
+			return nil
+		}
+		draft, ok, err := t.door.Law.Rise(ctx, t, t.door.Dir, *first, now)
+		if err != nil || !ok {
+			return err
+		}
+		if err := t.rung(ctx, draft); err != nil {
+			return err
+		}
+	}
+}
+
+// rung records a fact that the machine makes.
+func (t *Tx) rung(ctx context.Context, draft fact.Draft) error {
+	f, err := t.date(ctx, draft, "")
+	if err != nil {
+		return err
+	}
+	f.Role = access.Machine
+	return t.write(ctx, &f, draft.Body)
+}
