@@ -1,0 +1,122 @@
+package grievance
+
+import (
+	"context"
+
+	"ombud/core/act"
+	"ombud/core/fact"
+	"ombud/machine/store"
+)
+
+// folds apply each kind of fact to the state row. They are the only code that writes it.
+func folds() map[string]act.Fold {
+	out := map[string]act.Fold{Received.Name(): foldReceived}
+	for kind, fn := range map[string]func(*Case, fact.Fact) error{
+		Amended.Name():           read(Amended, foldAmended),
+		Withdrawn.Name():         read(Withdrawn, func(c *Case, f fact.Fact, _ ReasonBody) { c.end(StatusWithdrawn, f) }),
+		Transferred.Name():       read(Transferred, foldTransferred),
+		Objected.Name():          read(Objected, func(c *Case, f fact.Fact, _ ObjectedBody) { c.Status, c.Objections = StatusObjected, c.Objections+1 }),
+		Upheld.Name():            read(Upheld, func(c *Case, f fact.Fact, _ ReasonBody) { c.Status, c.Office, c.Sender = StatusReturned, c.Sender, "" }),
+		Rejected.Name():          read(Rejected, func(c *Case, f fact.Fact, _ ReasonBody) { c.Status = StatusTransferred }),
+		Accepted.Name():          read(Accepted, foldAccepted),
+		Refused.Name():           read(Refused, func(c *Case, f fact.Fact, _ RefusedBody) { c.end(StatusRefused, f) }),
+		Answered.Name():          read(Answered, foldAnswered),
+		Delivered.Name():         read(Delivered, foldDelivered),
+		Closed.Name():            read(Closed, func(c *Case, f fact.Fact, _ ClosedBody) { c.end(StatusClosed, f) }),
+		Rated.Name():             read(Rated, foldRated),
+		Joined.Name():            read(Joined, func(c *Case, f fact.Fact, b JoinedBody) { c.Lead = b.Lead }),
+		Split.Name():             read(Split, func(c *Case, f fact.Fact, _ JoinedBody) { c.Lead = "" }),
+		ReviewRequested.Name():   read(ReviewRequested, func(c *Case, f fact.Fact, b ReviewRequestedBody) { c.review(Review, b) }),
+		RereviewRequested.Name(): read(RereviewRequested, func(c *Case, f fact.Fact, b ReviewRequestedBody) { c.review(Rereview, b) }),
+		ReviewAnswered.Name():    read(ReviewAnswered, foldAnswered),
+		RereviewAnswered.Name():  read(RereviewAnswered, foldAnswered),
+		ReviewDelivered.Name():   read(ReviewDelivered, foldDelivered),
+		RereviewDelivered.Name(): read(RereviewDelivered, foldDelivered),
+	} {
+		out[kind] = func(ctx context.Context, tx *store.Tx, f fact.Fact) error {
+			c, err := Get(ctx, tx, f.Subject)
+			if err != nil {
+				return err
+			}
+			if err := fn(&c, f); err != nil {
+				return err
+			}
+			if err := update(ctx, tx, c); err != nil {
+				return err
+			}
+			if f.Kind == Amended.Name() {
+				return index(ctx, tx, c, true)
+			}
+			return nil
+		}
+	}
+	return out
+}
+
+func read[B any](k fact.Kind[B], fn func(*Case, fact.Fact, B)) func(*Case, fact.Fact) error {
+	return func(c *Case, f fact.Fact) error {
+		b, err := k.Read(f)
+		if err == nil {
+			fn(c, f, b)
+		}
+		return err
+	}
+}
+
+func foldReceived(ctx context.Context, tx *store.Tx, f fact.Fact) error {
+	b, err := Received.Read(f)
+	if err != nil {
+		return err
+	}
+	c := Case{ID: f.Subject, Number: b.Number, CodeHash: b.CodeHash, Channel: b.Channel, Desk: b.Desk, Place: f.Place, Matter: b.Matter,
+		Route: b.Route, Title: b.Title, Text: b.Text, Points: b.Points, Respondent: b.Respondent, Headcount: b.Headcount, Urgency: b.Urgency,
+		Lang: b.Lang, Named: b.Named, Sealed: b.Sealed, Source: b.Source, Status: StatusReceived, Office: b.Desk, ReceivedAt: f.At}
+	if err := insert(ctx, tx, c); err != nil {
+		return err
+	}
+	return index(ctx, tx, c, false)
+}
+
+func index(ctx context.Context, tx *store.Tx, c Case, again bool) error {
+	return words.Put(ctx, tx, c.ID, again, append([]string{c.Title, c.Text, c.Respondent}, c.Points...)...)
+}
+
+func foldAmended(c *Case, _ fact.Fact, b AmendedBody) {
+	c.Matter, c.Title, c.Text, c.Points, c.Respondent, c.Headcount = b.Matter, b.Title, b.Text, b.Points, b.Respondent, b.Headcount
+}
+
+func foldTransferred(c *Case, f fact.Fact, b TransferredBody) {
+	c.Status, c.Office, c.Sender, c.Matter, c.Route = StatusTransferred, b.To, b.From, b.Matter, b.Route
+	c.TransferredAt, c.Transfers = f.At, c.Transfers+1
+}
+
+func foldAccepted(c *Case, f fact.Fact, b AcceptedBody) {
+	c.Status, c.Route, c.Procedure, c.AcceptedAt, c.Office = StatusAccepted, b.Route, b.Procedure, f.At, f.Office
+}
+
+func foldAnswered(c *Case, f fact.Fact, b AnsweredBody) {
+	c.Status, c.Outcome, c.AnsweredAt, c.DeliveredAt = StatusAnswered, b.Outcome, f.At, 0
+	switch c.Stage {
+	case First:
+		c.Handler, c.Route = f.Office, b.Route
+	case Review:
+		c.Reviewer = f.Office
+	}
+}
+
+func foldDelivered(c *Case, f fact.Fact, b DeliveredBody) {
+	c.Status, c.DeliveredAt = StatusDelivered, b.DeliveredAt
+	if c.Stage == Rereview {
+		c.end(StatusFinal, f)
+	}
+}
+
+func foldRated(c *Case, _ fact.Fact, b RatedBody) {
+	c.RateDesk, c.RateHandling, c.Solved = b.Office, b.Handling, b.Solved
+}
+
+func (c *Case) review(s Stage, b ReviewRequestedBody) {
+	c.Status, c.Stage, c.Office, c.EndedAt = StatusReviewing, s, b.To, 0
+}
+
+func (c *Case) end(s Status, f fact.Fact) { c.Status, c.EndedAt = s, f.At }

@@ -1,0 +1,133 @@
+package grievance
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"fmt"
+
+	"ombud/base/fault"
+	"ombud/machine/store"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+var words = store.Words{Table: "grievance_words"}
+
+const columns = `id, number, code_hash, channel, desk, place, matter, route, proc, title, body, points, respondent, headcount, urgency,
+	lang, named, sealed, source, status, stage, office, sender, handler, reviewer, lead, outcome, transfers, objections, solved, rate_desk,
+	rate_handling, received_at, transferred_at, accepted_at, answered_at, delivered_at, ended_at`
+
+func scan(rows *sql.Rows, c *Case) error {
+	var points string
+	var named int
+	if err := rows.Scan(&c.ID, &c.Number, &c.CodeHash, &c.Channel, &c.Desk, &c.Place, &c.Matter, &c.Route, &c.Procedure, &c.Title, &c.Text,
+		&points, &c.Respondent, &c.Headcount, &c.Urgency, &c.Lang, &named, &c.Sealed, &c.Source, &c.Status, &c.Stage, &c.Office, &c.Sender,
+		&c.Handler, &c.Reviewer, &c.Lead, &c.Outcome, &c.Transfers, &c.Objections, &c.Solved, &c.RateDesk, &c.RateHandling, &c.ReceivedAt,
+		&c.TransferredAt, &c.AcceptedAt, &c.AnsweredAt, &c.DeliveredAt, &c.EndedAt); err != nil {
+		return err
+	}
+	c.Named = named == 1
+	if err := json.Unmarshal([]byte(points), &c.Points); err != nil {
+		return fmt.Errorf("points of %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+func (c Case) row() []any {
+	points, _ := json.Marshal(c.Points) // strings always encode
+	named := 0
+	if c.Named {
+		named = 1
+	}
+	return []any{c.ID, c.Number, c.CodeHash, string(c.Channel), c.Desk, string(c.Place), c.Matter, string(c.Route), string(c.Procedure), c.Title,
+		c.Text, string(points), c.Respondent, c.Headcount, string(c.Urgency), c.Lang, named, c.Sealed, c.Source, string(c.Status), int(c.Stage),
+		c.Office, c.Sender, c.Handler, c.Reviewer, c.Lead, string(c.Outcome), c.Transfers, c.Objections, c.Solved, c.RateDesk, c.RateHandling,
+		c.ReceivedAt, c.TransferredAt, c.AcceptedAt, c.AnsweredAt, c.DeliveredAt, c.EndedAt}
+}
+
+func insert(ctx context.Context, tx *store.Tx, c Case) error {
+	_, err := tx.Exec(ctx, `INSERT INTO grievance (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+		$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)`, c.row()...)
+	return err
+}
+
+// update writes what can change after receipt.
+func update(ctx context.Context, tx *store.Tx, c Case) error {
+	n, err := tx.Exec(ctx, `UPDATE grievance SET matter = $2, route = $3, proc = $4, title = $5, body = $6, points = $7, respondent = $8,
+		headcount = $9, status = $10, stage = $11, office = $12, sender = $13, handler = $14, reviewer = $15, lead = $16, outcome = $17,
+		transfers = $18, objections = $19, solved = $20, rate_desk = $21, rate_handling = $22, transferred_at = $23, accepted_at = $24,
+		answered_at = $25, delivered_at = $26, ended_at = $27 WHERE id = $1`,
+		c.ID, c.Matter, string(c.Route), string(c.Procedure), c.Title, c.Text, c.row()[11], c.Respondent, c.Headcount, string(c.Status),
+		int(c.Stage), c.Office, c.Sender, c.Handler, c.Reviewer, c.Lead, string(c.Outcome), c.Transfers, c.Objections, c.Solved, c.RateDesk,
+		c.RateHandling, c.TransferredAt, c.AcceptedAt, c.AnsweredAt, c.DeliveredAt, c.EndedAt)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d rows", n)
+	}
+	return err
+}
+
+// Get reads a case by id; what is not there is NotFound.
+func Get(ctx context.Context, q store.Querier, id string) (Case, error) {
+	return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE id = $1`, id))
+}
+
+// ByNumber reads a case by its receipt number.
+func ByNumber(ctx context.Context, q store.Querier, number string) (Case, error) {
+	return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE number = $1`, number))
+}
+
+// BySource reads an imported case by the id it had in its file.
+func BySource(ctx context.Context, q store.Querier, source string) (Case, error) {
+	return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE source = $1`, source))
+}
+
+// Members lists the cases joined into a lead.
+func Members(ctx context.Context, q store.Querier, lead string) ([]Case, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE lead = $1 ORDER BY id`, lead)
+}
+
+// InOffice pages through the cases an office has, newest first.
+func InOffice(ctx context.Context, q store.Querier, office string, status Status, before string, limit int) ([]Case, error) {
+	if before == "" {
+		before = "~"
+	}
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE office = $1 AND status = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
+		office, string(status), before, limit)
+}
+
+// Search finds cases by number or words, newest first, older than before. The caller filters by what it may see.
+func Search(ctx context.Context, db *store.DB, query, before string, limit int) ([]Case, error) {
+	if n, ok := ParseNumber(query); ok {
+		c, err := ByNumber(ctx, db, n)
+		if fault.Is(err, fault.NotFound) {
+			return nil, nil
+		}
+		return []Case{c}, err
+	}
+	ids, err := words.Find(ctx, db, db.Make(), query, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	var out []Case
+	for _, id := range ids {
+		c, err := Get(ctx, db, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func one(list []Case, err error) (Case, error) {
+	if err != nil {
+		return Case{}, err
+	}
+	if len(list) == 0 {
+		return Case{}, fault.New(fault.NotFound, "grievance.not_found")
+	}
+	return list[0], nil
+}
