@@ -1,0 +1,288 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+	"unicode/utf8"
+)
+
+type token uint8
+
+const (
+	tokenStart token = iota
+	tokenEnd
+	tokenText
+)
+
+var errXML = errors.New("malformed XML")
+
+// xmlReader is a small pull parser for the XML that workbooks are made of. encoding/xml costs several times as much a cell
+// (BenchmarkXLSX) and holds a text of any length; this one hands long text on in pieces, refuses document types, so that no entity
+// can grow, and never needs more memory than its window.
+type xmlReader struct {
+	src  io.Reader
+	buf  []byte
+	r, w int   // unread is buf[r:w]
+	err  error // why src gave no more
+
+	name  []byte // local name of the tag; name, attrs and text are valid until the next call
+	attrs []byte
+	text  []byte
+	spare []byte
+	depth int
+	shut  bool // the tag closed itself: its end comes next
+	cdata bool
+}
+
+func newXML(src io.Reader) *xmlReader { return &xmlReader{src: src, buf: make([]byte, 64<<10)} }
+
+// fill reads more behind what is unread; false when the window is full or the source is dry.
+func (x *xmlReader) fill() bool {
+	if x.r > 0 {
+		x.w = copy(x.buf, x.buf[x.r:x.w])
+		x.r = 0
+	}
+	for x.err == nil && x.w < len(x.buf) {
+		var n int
+		n, x.err = x.src.Read(x.buf[x.w:])
+		x.w += n
+		if n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// upto gives what is unread before mark; whole is false when mark does not come within the window.
+func (x *xmlReader) upto(mark string) (p []byte, whole bool) {
+	for from := 0; ; {
+		if i := bytes.Index(x.buf[x.r+from:x.w], []byte(mark)); i >= 0 {
+			return x.buf[x.r : x.r+from+i], true
+		}
+		from = max(0, x.w-x.r-len(mark)+1)
+		if !x.fill() {
+			return x.buf[x.r:x.w], false
+		}
+	}
+}
+
+func (x *xmlReader) has(prefix string) bool {
+	for x.w-x.r < len(prefix) && x.fill() {
+	}
+	return bytes.HasPrefix(x.buf[x.r:x.w], []byte(prefix))
+}
+
+// dry is the error when the source has ended and something is still open.
+func (x *xmlReader) dry() error {
+	if x.err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return x.err
+}
+
+// next reads one token; io.EOF comes only when every element is closed.
+func (x *xmlReader) next() (token, error) {
+	if x.shut {
+		x.shut = false
+		x.depth--
+		return tokenEnd, nil
+	}
+	for {
+		switch {
+		case x.cdata:
+			if ok, err := x.literal(); ok || err != nil {
+				return tokenText, err
+			}
+		case !x.has("<"):
+			if ok, err := x.chars(); ok || err != nil {
+				return tokenText, err
+			}
+		case x.has("<?"):
+			if err := x.skip("?>"); err != nil {
+				return 0, err
+			}
+		case x.has("<!--"):
+			if err := x.skip("-->"); err != nil {
+				return 0, err
+			}
+		case x.has("<![CDATA["):
+			x.r += len("<![CDATA[")
+			x.cdata = true
+		default:
+			return x.tag()
+		}
+	}
+}
+
+// chars takes text up to a tag, or a window of it.
+func (x *xmlReader) chars() (ok bool, err error) {
+	p, whole := x.upto("<")
+	if !whole && x.err != nil {
+		if x.err == io.EOF && x.depth == 0 && len(bytes.TrimSpace(p)) == 0 {
+			return false, io.EOF
+		}
+		return false, x.dry()
+	}
+	if i := bytes.LastIndexByte(p, '&'); !whole && i > 0 && i > len(p)-12 {
+		p = p[:i] // an entity must not be cut in two
+	}
+	x.r += len(p)
+	x.text, err = x.unescape(p)
+	return true, err
+}
+
+// literal takes a CDATA section, or a window of it.
+func (x *xmlReader) literal() (ok bool, err error) {
+	p, whole := x.upto("]]>")
+	switch {
+	case whole:
+		x.r += len(p) + len("]]>")
+		x.cdata = false
+	case x.err != nil:
+		return false, x.dry()
+	default:
+		p = p[:len(p)-2]
+		x.r += len(p)
+	}
+	x.text = p
+	return len(p) > 0, nil
+}
+
+func (x *xmlReader) skip(mark string) error {
+	for {
+		p, whole := x.upto(mark)
+		if whole {
+			x.r += len(p) + len(mark)
+			return nil
+		}
+		if x.err != nil {
+			return x.dry()
+		}
+		x.r += len(p) - len(mark) + 1
+	}
+}
+
+// tag takes an opening or closing tag; a ">" inside an attribute does not end it.
+func (x *xmlReader) tag() (token, error) {
+	var quote byte
+	end := 1
+	for ; ; end++ {
+		if x.r+end >= x.w && !x.fill() {
+			if x.err != nil {
+				return 0, x.dry()
+			}
+			return 0, errXML
+		}
+		b := x.buf[x.r+end]
+		if quote == 0 && b == '>' {
+			break
+		}
+		switch {
+		case b == quote:
+			quote = 0
+		case quote == 0 && (b == '"' || b == '\''):
+			quote = b
+		}
+	}
+	p := x.buf[x.r+1 : x.r+end]
+	x.r += end + 1
+	switch {
+	case len(p) == 0 || p[0] == '!':
+		return 0, errXML
+	case p[0] == '/':
+		if x.depth--; x.depth < 0 {
+			return 0, errXML
+		}
+		x.name = local(bytes.TrimRight(p[1:], " \t\r\n"))
+		return tokenEnd, nil
+	case p[len(p)-1] == '/':
+		x.shut = true
+		p = p[:len(p)-1]
+	}
+	x.depth++
+	cut := bytes.IndexAny(p, " \t\r\n")
+	if cut < 0 {
+		cut = len(p)
+	}
+	x.name, x.attrs = local(p[:cut]), p[cut:]
+	return tokenStart, nil
+}
+
+func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+
+// attr is the raw value of an attribute of the tag just opened, nil if it has none.
+func (x *xmlReader) attr(name string) []byte {
+	for p := x.attrs; ; {
+		p = bytes.TrimLeft(p, " \t\r\n")
+		eq := bytes.IndexByte(p, '=')
+		if eq < 0 {
+			return nil
+		}
+		key := bytes.TrimRight(p[:eq], " \t\r\n")
+		p = bytes.TrimLeft(p[eq+1:], " \t\r\n")
+		if len(p) == 0 {
+			return nil
+		}
+		end := bytes.IndexByte(p[1:], p[0])
+		if end < 0 {
+			return nil
+		}
+		if string(key) == name {
+			return p[1 : end+1]
+		}
+		p = p[end+2:]
+	}
+}
+
+// unescape resolves the five named entities and character numbers.
+func (x *xmlReader) unescape(p []byte) ([]byte, error) {
+	amp := bytes.IndexByte(p, '&')
+	if amp < 0 {
+		return p, nil
+	}
+	x.spare = x.spare[:0]
+	for ; amp >= 0; amp = bytes.IndexByte(p, '&') {
+		x.spare = append(x.spare, p[:amp]...)
+		semi := bytes.IndexByte(p[amp:], ';')
+		if semi < 0 {
+			return nil, errXML
+		}
+		r := entity(string(p[amp+1 : amp+semi]))
+		if r < 0 {
+			return nil, errXML
+		}
+		x.spare = utf8.AppendRune(x.spare, r)
+		p = p[amp+semi+1:]
+	}
+	x.spare = append(x.spare, p...)
+	return x.spare, nil
+}
+
+func entity(name string) rune {
+	switch name {
+	case "lt":
+		return '<'
+	case "gt":
+		return '>'
+	case "amp":
+		return '&'
+	case "quot":
+		return '"'
+	case "apos":
+		return '\''
+	}
+	if len(name) < 2 || name[0] != '#' {
+		return -1
+	}
+	digits, base := name[1:], 10
+	if digits[0] == 'x' {
+		digits, base = digits[1:], 16
+	}
+	n, err := strconv.ParseUint(digits, base, 21)
+	if err != nil || n == 0 || !utf8.ValidRune(rune(n)) {
+		return -1
+	}
+	return rune(n)
+}
