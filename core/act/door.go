@@ -246,6 +246,9 @@ func (t *Tx) Duties(ctx context.Context, subject string) ([]duty.Duty, error) {
 	return t.open(ctx, subject)
 }
 
+// Rule is the rule a duty was opened under.
+func (t *Tx) Rule(d duty.Duty) (duty.Rule, error) { return t.door.Law.RuleOf(d) }
+
 // CatchUp records every warning, breach, ladder step and lapse of a subject that is due by now, in the order they came due and
 // each dated at the instant it was due. The sweep calls it, and so does every act before its own fact: a node that was down, or
 // an act that overtakes the sweep, leaves the same facts as a quiet node.

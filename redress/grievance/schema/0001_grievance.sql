@@ -50,3 +50,10 @@ CREATE VIRTUAL TABLE grievance_words USING fts5(words, content='', contentless_d
 CREATE TABLE grievance_words (doc BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
 CREATE INDEX grievance_words_words ON grievance_words USING GIN (words);
 -- both
+
+-- Blocks of receipt numbers that some node has taken; no fold.
+CREATE TABLE number_block (
+	day TEXT NOT NULL,
+	block INTEGER NOT NULL,
+	PRIMARY KEY (day, block)
+) STRICT;
