@@ -167,7 +167,7 @@ type ClosedBody struct {
 
 // RatedBody is the receipt holder's judgement (§21). 0 means not said.
 type RatedBody struct {
-	Office   int64  `json:"office"`   // the petition office or hotline: 1 dissatisfied, 2 fair, 3 satisfied
+	Desk     int64  `json:"desk"`     // the petition office or hotline: 1 dissatisfied, 2 fair, 3 satisfied
 	Handling int64  `json:"handling"` // the responsible office
 	Solved   string `json:"solved"`   // yes, partly, no
 	Text     string `json:"text"`

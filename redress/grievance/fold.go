@@ -112,7 +112,7 @@ func foldDelivered(c *Case, f fact.Fact, b DeliveredBody) {
 }
 
 func foldRated(c *Case, _ fact.Fact, b RatedBody) {
-	c.RateDesk, c.RateHandling, c.Solved = b.Office, b.Handling, b.Solved
+	c.RateDesk, c.RateHandling, c.Solved = b.Desk, b.Handling, b.Solved
 }
 
 func (c *Case) review(s Stage, b ReviewRequestedBody) {

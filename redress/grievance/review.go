@@ -64,7 +64,7 @@ func (w *Work) Rate(ctx context.Context, c access.Caller, id string, b RatedBody
 	return w.do(ctx, c, access.Rate, id, DoRate, whole, func(ctx context.Context, s step) error {
 		var a fault.All
 		b.Text = fits(&a, "text", b.Text, maxNote)
-		if b.Office < 0 || b.Office > 3 || b.Handling < 1 || b.Handling > 3 {
+		if b.Desk < 0 || b.Desk > 3 || b.Handling < 1 || b.Handling > 3 {
 			a.Add("handling", "grievance.need.rating")
 		}
 		if !slices.Contains([]string{"yes", "partly", "no"}, b.Solved) {

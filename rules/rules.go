@@ -1,0 +1,10 @@
+// Package rules is the law as data: rule packs, the catalogue of matters and the holiday arrangements of the State Council.
+// It holds files and no code, so that whoever knows the law can read and check it without knowing Go.
+package rules
+
+import "embed"
+
+// Files holds *.yaml (rule packs), matters.csv (catalogue of matters) and holidays/*.tsv.
+//
+//go:embed *.yaml matters.csv holidays/*.tsv
+var Files embed.FS
