@@ -49,6 +49,9 @@ type DutyLine struct {
 // stretch is the least share of the rail, in per cent, that the time before due keeps however long a duty is overdue.
 const stretch = 55
 
+// crowd is the most of the rail, in per cent, that the time before due takes when something came after it.
+const crowd = 86
+
 // end is the last instant the rail shows: the due moment, or what came after it.
 func (d DutyLine) end() time.Time {
 	end := d.Due
@@ -76,7 +79,7 @@ func (d DutyLine) at(t time.Time) float64 {
 	due := 100.0
 	whole, own := d.end().Sub(d.Start), d.Due.Sub(d.Start)
 	if whole > own && whole > 0 {
-		due = max(stretch, 100*float64(own)/float64(whole))
+		due = min(crowd, max(stretch, 100*float64(own)/float64(whole)))
 	}
 	switch {
 	case !t.After(d.Start) || own <= 0:
@@ -95,6 +98,14 @@ func (d DutyLine) reached() float64 {
 		return d.at(k.At)
 	}
 	return d.at(d.Now)
+}
+
+// why is the line that unfolds the explanation.
+func (d DutyLine) why(v words.Voice) string {
+	if d.DetailLabel != "" {
+		return d.DetailLabel
+	}
+	return v.Say("web.duty.why")
 }
 
 // short reports a clock of hours or minutes, which is labelled with times of day.
