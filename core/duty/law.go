@@ -3,9 +3,11 @@ package duty
 import (
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"ombud/base/calendar"
 	"ombud/base/clock"
+	"ombud/base/place"
 )
 
 // Law is the book in force and every book that some duty was opened under. A running duty keeps its law: a new pack or a
@@ -39,6 +41,12 @@ func (l *Law) Adopt(b *Book) {
 
 // Current is the book in force.
 func (l *Law) Current() *Book { return l.state.Load().now }
+
+// Named is the row of a rule in the law in force, for showing facts that name it; its zero value when there is none any more.
+func (l *Law) Named(id string, p place.Code, at time.Time) Rule {
+	r, _ := l.Current().Rule(id, p, calendar.DateOf(at))
+	return r
+}
 
 // Empty reports whether no book was ever adopted.
 func (l *Law) Empty() bool { return l.state.Load() == nil }
