@@ -74,7 +74,7 @@ func (p *Profile) bind(header Row) (b *Binding, named int, err error) {
 	for i, col := range b.cols {
 		b.index[col.key] = i
 	}
-	p.lament(&all, header, missing, named)
+	b.lament(&all, missing, named)
 	if err := all.Err(); err != nil {
 		return nil, named, err
 	}
@@ -105,7 +105,8 @@ func (c *bound) prepare(header Row) {
 
 // lament notes the missing columns. When nothing matches at all the row is more likely somebody's data than headings, and is not
 // repeated.
-func (p *Profile) lament(all *fault.All, header Row, missing []string, named int) {
+func (b *Binding) lament(all *fault.All, missing []string, named int) {
+	p, header := b.Profile, b.Header
 	if len(missing) == 0 {
 		return
 	}
@@ -113,14 +114,18 @@ func (p *Profile) lament(all *fault.All, header Row, missing []string, named int
 		all.Add("", "sheet.no_header", header.N, p.label(missing[0]))
 		return
 	}
-	var seen []string
-	for _, cell := range header.Cells {
-		if cell = strings.TrimSpace(cell); cell != "" && len(seen) < 40 {
-			seen = append(seen, text.Clip(cell, 20))
+	var seen, free []string
+	for i, cell := range header.Cells {
+		if cell = text.Clip(strings.TrimSpace(cell), 20); cell == "" || len(seen) == 40 {
+			continue
+		}
+		seen = append(seen, cell)
+		if !slices.ContainsFunc(b.cols, func(c bound) bool { return c.at == i }) {
+			free = append(free, cell)
 		}
 	}
 	for _, key := range missing {
-		if close := nearest(p.Columns[key].From, seen); close != "" {
+		if close := nearest(p.Columns[key].From, free); close != "" {
 			all.Add(key, "sheet.missing_near", p.label(key), strings.Join(seen, "、"), close)
 		} else {
 			all.Add(key, "sheet.missing_column", p.label(key), strings.Join(seen, "、"))

@@ -21,6 +21,7 @@ type csvReader struct {
 	stop [256]bool
 
 	row  []byte // the record's fields, joined
+	utf  []byte // room to decode it
 	ends []int  // where each field ends in row
 	over bool   // more than limit
 	wide bool   // more than cols

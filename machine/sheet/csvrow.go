@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -139,17 +140,24 @@ func mend(cells []string) int {
 // fromGB decodes strictly: the decoder puts U+FFFD for what it cannot read, so more of them than the bytes spell is an error.
 func fromGB(c *csvReader, gb *encoding.Decoder) (cells []string, bad int) {
 	cells, bad = make([]string, len(c.ends)), -1
-	out := make([]byte, 3*len(c.row)+8)
-	from := 0
+	c.utf = slices.Grow(c.utf[:0], 3*len(c.row)+8)
+	out, at, from := c.utf[:cap(c.utf)], make([]int, len(c.ends)), 0
+	n := 0
 	for i, to := range c.ends {
-		src := c.row[from:to]
+		src, start := c.row[from:to], n
 		from = to
 		gb.Reset()
-		n, _, err := gb.Transform(out, src, true)
-		cells[i] = string(out[:n])
-		if bad < 0 && (err != nil || strings.Count(cells[i], "\ufffd") > bytes.Count(src, []byte(fffd))) {
+		more, _, err := gb.Transform(out[n:], src, true)
+		n += more
+		at[i] = n
+		if bad < 0 && (err != nil || bytes.Count(out[start:n], []byte("\ufffd")) > bytes.Count(src, []byte(fffd))) {
 			bad = i
 		}
+	}
+	all, start := string(out[:n]), 0
+	for i, end := range at {
+		cells[i] = all[start:end]
+		start = end
 	}
 	return cells, bad
 }

@@ -143,25 +143,30 @@ func named(encoding string) (string, bool) {
 // guessEncoding settles unmarked text by its first stretch that is not ASCII. A few broken characters do not make UTF-8 into GBK:
 // exports cut long cells in the middle of one, and reading the whole file wrongly would be worse than refusing those rows.
 func guessEncoding(foreign []byte) string {
-	good, wide, bad := 0, 0, 0
+	good, wide, bad := 0, 0, 0 // characters of two bytes or more, of three or more, stretches that are none
+	torn := false
 	for p := foreign; len(p) > 0; {
 		r, n := utf8.DecodeRune(p)
-		switch {
-		case r == utf8.RuneError && n == 1:
+		if r == utf8.RuneError && n == 1 {
 			if len(foreign) == window && !utf8.FullRune(p) {
-				n = len(p)
 				break
 			}
-			bad++
-		case n >= 3:
+			if !torn {
+				bad++
+			}
+			torn, p = true, p[1:]
+			continue
+		}
+		torn = false
+		if n > 1 {
+			good++
+		}
+		if n > 2 {
 			wide++
-			good++
-		case n == 2:
-			good++
 		}
 		p = p[n:]
 	}
-	if bad > 0 && good > 8*bad {
+	if bad > 0 && good > 4*bad {
 		return "utf-8"
 	}
 	if bad > 0 || good > 0 && wide == 0 && chinesePairs(foreign) {

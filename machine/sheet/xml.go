@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strconv"
-	"unicode/utf8"
 )
 
 type token uint8
@@ -99,6 +97,8 @@ func (x *xmlReader) next() (token, error) {
 			if ok, err := x.chars(); ok || err != nil {
 				return tokenText, err
 			}
+		case x.w-x.r > 1 && x.buf[x.r+1] > '?': // a name: the usual case
+			return x.tag()
 		case x.has("<?"):
 			if err := x.skip("?>"); err != nil {
 				return 0, err
@@ -128,7 +128,7 @@ func (x *xmlReader) chars() (ok bool, err error) {
 	if i := bytes.LastIndexByte(p, '&'); !whole && i > 0 && i > len(p)-12 {
 		p = p[:i] // an entity must not be cut in two
 	}
-	x.r += len(p)
+	p = x.lines(p, whole)
 	x.text, err = x.unescape(p)
 	return true, err
 }
@@ -138,16 +138,15 @@ func (x *xmlReader) literal() (ok bool, err error) {
 	p, whole := x.upto("]]>")
 	switch {
 	case whole:
-		x.r += len(p) + len("]]>")
+		x.text = x.lines(p, true)
+		x.r += len("]]>")
 		x.cdata = false
 	case x.err != nil:
 		return false, x.dry()
 	default:
-		p = p[:len(p)-2]
-		x.r += len(p)
+		x.text = x.lines(p[:len(p)-2], false)
 	}
-	x.text = p
-	return len(p) > 0, nil
+	return len(x.text) > 0, nil
 }
 
 func (x *xmlReader) skip(mark string) error {
@@ -168,6 +167,9 @@ func (x *xmlReader) skip(mark string) error {
 func (x *xmlReader) tag() (token, error) {
 	var quote byte
 	end := 1
+	if i := bytes.IndexByte(x.buf[x.r:x.w], '>'); i > 0 && bytes.Count(x.buf[x.r:x.r+i], []byte{'"'})%2 == 0 && bytes.IndexByte(x.buf[x.r:x.r+i], '\'') < 0 {
+		end = i
+	}
 	for ; ; end++ {
 		if x.r+end >= x.w && !x.fill() {
 			if x.err != nil {
@@ -234,55 +236,4 @@ func (x *xmlReader) attr(name string) []byte {
 		}
 		p = p[end+2:]
 	}
-}
-
-// unescape resolves the five named entities and character numbers.
-func (x *xmlReader) unescape(p []byte) ([]byte, error) {
-	amp := bytes.IndexByte(p, '&')
-	if amp < 0 {
-		return p, nil
-	}
-	x.spare = x.spare[:0]
-	for ; amp >= 0; amp = bytes.IndexByte(p, '&') {
-		x.spare = append(x.spare, p[:amp]...)
-		semi := bytes.IndexByte(p[amp:], ';')
-		if semi < 0 {
-			return nil, errXML
-		}
-		r := entity(string(p[amp+1 : amp+semi]))
-		if r < 0 {
-			return nil, errXML
-		}
-		x.spare = utf8.AppendRune(x.spare, r)
-		p = p[amp+semi+1:]
-	}
-	x.spare = append(x.spare, p...)
-	return x.spare, nil
-}
-
-func entity(name string) rune {
-	switch name {
-	case "lt":
-		return '<'
-	case "gt":
-		return '>'
-	case "amp":
-		return '&'
-	case "quot":
-		return '"'
-	case "apos":
-		return '\''
-	}
-	if len(name) < 2 || name[0] != '#' {
-		return -1
-	}
-	digits, base := name[1:], 10
-	if digits[0] == 'x' {
-		digits, base = digits[1:], 16
-	}
-	n, err := strconv.ParseUint(digits, base, 21)
-	if err != nil || n == 0 || !utf8.ValidRune(rune(n)) {
-		return -1
-	}
-	return rune(n)
 }
