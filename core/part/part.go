@@ -6,10 +6,10 @@ import (
 	"context"
 	"io"
 	"io/fs"
-	"time"
 
 	"ombud/core/act"
 	"ombud/core/fact"
+	"ombud/machine/job"
 	"ombud/machine/web"
 )
 
@@ -23,7 +23,7 @@ type Part struct {
 	Words    string  // catalogue, see machine/words
 	Routes   []web.Route
 	Nav      []web.Entry
-	Jobs     []Job
+	Jobs     []job.Task
 	Commands []Command
 }
 
@@ -31,13 +31,6 @@ type Part struct {
 type Table struct {
 	Name string
 	Key  string // "id" or "place, matter"
-}
-
-// Job is background work that any node may do: it claims nothing that another node could not take over, and is safe to repeat.
-type Job struct {
-	Name  string
-	Every time.Duration
-	Run   func(context.Context) error
 }
 
 // Command is a command of the binary that works on an opened city: ombud NAME ARGS.
