@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -47,18 +46,16 @@ func (c *Ctx) Path(name string) string { return c.Request.PathValue(name) }
 // Query is a parameter of the address, "" if absent.
 func (c *Ctx) Query(name string) string { return c.Request.URL.Query().Get(name) }
 
-var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }} // reused, never read after return: not state
-
 // Render writes a page. Nothing is sent before the whole page is made, so a failing template becomes an error page.
 func (c *Ctx) Render(status int, page templ.Component) error {
-	buf := pages.Get().(*bytes.Buffer)
+	buf := c.server.buffers.Get().(*bytes.Buffer)
 	buf.Reset()
-	defer pages.Put(buf)
+	defer c.server.buffers.Put(buf)
 	if err := page.Render(c.Context(), buf); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
 	c.Writer.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return send(c.Writer, c.Request, status, buf.Bytes())
+	return c.server.send(c.Writer, c.Request, status, buf.Bytes())
 }
 
 // JSON writes v.
@@ -68,7 +65,7 @@ func (c *Ctx) JSON(status int, v any) error {
 		return fmt.Errorf("encode JSON: %w", err)
 	}
 	c.Writer.Header().Set("Content-Type", "application/json; charset=utf-8")
-	return send(c.Writer, c.Request, status, b)
+	return c.server.send(c.Writer, c.Request, status, b)
 }
 
 // Redirect answers 303 See Other. Only paths of this server are followed; anything else leads to the front page.

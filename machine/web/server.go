@@ -1,11 +1,14 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"ombud/base/access"
@@ -59,6 +62,8 @@ type Server struct {
 	origin   *http.CrossOriginProtection
 	inFlight chan struct{}
 	static   assets
+	buffers  sync.Pool // of *bytes.Buffer, for pages
+	zippers  sync.Pool // of *gzip.Writer
 }
 
 const (
@@ -90,6 +95,7 @@ func New(cfg Config, w *words.Words, sessions Sessions, routes []Route) (*Server
 	s := &Server{
 		cfg: cfg, words: w, sessions: sessions, mux: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), inFlight: make(chan struct{}, cfg.InFlight),
+		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: func() any { return gzip.NewWriter(nil) }},
 	}
 	var err error
 	if s.static, err = loadAssets(); err != nil {

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"sync"
 )
 
 //go:embed static
@@ -134,10 +133,8 @@ func acceptsGzip(r *http.Request) bool {
 // worthwhile is the size in bytes from which a page is compressed: below one packet nothing is won.
 const worthwhile = 1400
 
-var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }} // reused, never read after return: not state
-
 // send writes a finished body, compressed when that pays.
-func send(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
+func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding, Accept-Language, Cookie")
 	if len(body) < worthwhile || !acceptsGzip(r) {
@@ -152,8 +149,8 @@ func send(w http.ResponseWriter, r *http.Request, status int, body []byte) error
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	z := zippers.Get().(*gzip.Writer)
-	defer zippers.Put(z)
+	z := s.zippers.Get().(*gzip.Writer)
+	defer s.zippers.Put(z)
 	z.Reset(w)
 	_, _ = z.Write(body)
 	_ = z.Close()
