@@ -32,6 +32,7 @@ type Profile struct {
 	Header  int               `yaml:"header,omitempty"` // row of the headings, from 1; 0: Find looks for it, or there is none if every column has an Index
 	Loose   bool              `yaml:"loose,omitempty"`  // accept cells beyond the last heading; otherwise the row is taken for shifted
 	Columns map[string]Column `yaml:"columns"`
+	With    map[string]string `yaml:"with,omitempty"` // settings of whoever uses the rows; this package does not read them
 }
 
 // Column is one column of a Profile.

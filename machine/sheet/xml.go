@@ -197,33 +197,38 @@ func (x *xmlReader) tag() (token, error) {
 		if x.depth--; x.depth < 0 {
 			return 0, errXML
 		}
-		x.name = local(bytes.TrimRight(p[1:], " \t\r\n"))
+		x.name = local(bytes.TrimSpace(p[1:]))
 		return tokenEnd, nil
 	case p[len(p)-1] == '/':
 		x.shut = true
 		p = p[:len(p)-1]
 	}
 	x.depth++
-	cut := bytes.IndexAny(p, " \t\r\n")
-	if cut < 0 {
-		cut = len(p)
+	cut := 0
+	for cut < len(p) && p[cut] > ' ' {
+		cut++
 	}
 	x.name, x.attrs = local(p[:cut]), p[cut:]
 	return tokenStart, nil
 }
 
-func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+func local(name []byte) []byte {
+	if i := bytes.IndexByte(name, ':'); i > 0 && i < len(name)-1 {
+		return name[i+1:]
+	}
+	return name
+}
 
 // attr is the raw value of an attribute of the tag just opened, nil if it has none.
 func (x *xmlReader) attr(name string) []byte {
 	for p := x.attrs; ; {
-		p = bytes.TrimLeft(p, " \t\r\n")
+		p = bytes.TrimSpace(p)
 		eq := bytes.IndexByte(p, '=')
 		if eq < 0 {
 			return nil
 		}
-		key := bytes.TrimRight(p[:eq], " \t\r\n")
-		p = bytes.TrimLeft(p[eq+1:], " \t\r\n")
+		key := bytes.TrimSpace(p[:eq])
+		p = bytes.TrimSpace(p[eq+1:])
 		if len(p) == 0 {
 			return nil
 		}

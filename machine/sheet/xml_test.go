@@ -27,7 +27,9 @@ func ours(r io.Reader) (string, error) {
 		case tokenEnd:
 			out.WriteString(">")
 		default:
-			out.Write(x.text)
+			if x.depth > 0 {
+				out.Write(x.text)
+			}
 		}
 	}
 }
