@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"iter"
+	"slices"
 
 	"ombud/machine/store"
 )
@@ -27,6 +28,10 @@ func scan(rows *sql.Rows, f *Fact) error {
 	copy(f.Hash[:], hash)
 	return nil
 }
+
+const keysAtOnce = 16
+
+const byKeys = `SELECT ` + columns + ` FROM fact WHERE key IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
 
 // Insert writes a sealed fact. Only core/act calls it. A key that exists breaks the unique index: see store.Unique.
 func Insert(ctx context.Context, tx *store.Tx, f Fact) error {
@@ -55,6 +60,26 @@ func Of(ctx context.Context, q store.Querier, subject string) ([]Fact, error) {
 // ByKey finds the fact that a client's idempotency key already made.
 func ByKey(ctx context.Context, q store.Querier, key string) (Fact, bool, error) {
 	return first(store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE key = $1`, key))
+}
+
+// ByKeys finds the facts that idempotency keys already made, by key. It asks once for all of them: an import of a file that was
+// imported before spends its time here.
+func ByKeys(ctx context.Context, q store.Querier, keys []string) (map[string]Fact, error) {
+	out := map[string]Fact{}
+	for part := range slices.Chunk(keys, keysAtOnce) {
+		args := make([]any, keysAtOnce)
+		for i := range args { // one statement text for every length, so that it is prepared once
+			args[i] = part[min(i, len(part)-1)]
+		}
+		list, err := store.All(ctx, q, scan, byKeys, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range list {
+			out[f.Key] = f
+		}
+	}
+	return out, nil
 }
 
 // ByID finds one fact.

@@ -60,8 +60,9 @@ type ReceivedBody struct {
 	Headcount  int64    `json:"headcount"`
 	Urgency    Urgency  `json:"urgency"`
 	Lang       string   `json:"lang"`
-	Sealed     string   `json:"sealed"`           // commitment to the sealed identity, hex; "" for none
-	Source     string   `json:"source,omitempty"` // imported: the file's own id
+	Sealed     string   `json:"sealed"`            // commitment to the sealed identity, hex; "" for none
+	Source     string   `json:"source,omitempty"`  // imported: the file's own id
+	Written    int64    `json:"written,omitempty"` // imported: when the file says it was written; clocks start at the fact's at
 }
 
 // AmendedBody replaces what was typed, within ten minutes of filing.

@@ -29,6 +29,7 @@ type Filing struct {
 	Urgency    Urgency
 	Lang       string
 	Source     string // an import's own id of the row
+	Written    int64  // imported: when its file says it was written, unix ms, 0 for unknown
 	At         int64  // when it was received, 0 for now
 }
 
@@ -126,7 +127,7 @@ func (w *Work) received(ctx context.Context, tx *act.Tx, f Filing, r Receipt) (R
 	route, _ := w.Matters.Route(f.Matter)
 	b := ReceivedBody{Number: r.Number, CodeHash: HashCode(r.Code), Channel: f.Channel, Desk: f.Desk, Direct: f.Direct, Named: f.Named, Matter: f.Matter,
 		Route: route, Title: f.Title, Text: f.Text, Points: f.Points, Respondent: f.Respondent, Headcount: f.Headcount, Urgency: f.Urgency,
-		Lang: f.Lang, Source: f.Source}
+		Lang: f.Lang, Source: f.Source, Written: f.Written}
 	if b.Desk == "" {
 		var err error
 		if b.Desk, err = w.Offices.Petition(ctx, tx, f.Place); err != nil {
