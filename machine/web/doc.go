@@ -35,6 +35,10 @@
 //	// part.go
 //	web.Route{Pattern: "POST /queue", Action: access.Desk, Handle: d.find}
 //
+// What the script of the floor does for a page that asks by attribute, all of it optional: form data-once (one press, one
+// submission), form data-from-hash (number and code of a receipt from behind # in the address), tr data-row (reached with j and k),
+// select data-go (submits when changed).
+//
 // Components take plain structs whose strings are already in the language of the page; their own few words they find in the
 // context. The content-security policy forbids inline style and script: use the classes of static/css. GET /_gallery, with
 // Config.Gallery, shows everything there is. After changing a .templ file: go tool -modfile=tools/go.mod templ generate -path machine/web.

@@ -672,7 +672,7 @@ func galleryLists(p Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Split(SideNav(p.Say("gallery.lists"), []Link{{Path: "#", Label: p.Say("gallery.all"), Current: true}, {Path: "#", Label: p.Say("gallery.mine"), Count: "31"}})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Split(SideNav(p.Say("gallery.queue"), []Link{{Path: "#", Label: p.Say("gallery.all"), Current: true}, {Path: "#", Label: p.Say("gallery.mine"), Count: "31"}})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -29,6 +29,7 @@ type Page struct {
 	Who    string    // signed-in staff, "" if none
 	Holder bool      // a receipt is open in this browser
 	Nav    []NavItem // what this caller may use
+	Foot   []Link    // at the foot of the page
 	Big    bool      // large type
 	Desk   bool      // staff desk: smaller type, whole width, shortcuts
 	Wide   bool      // use the whole width on the portal
@@ -60,6 +61,11 @@ func (c *Ctx) Page(title string) Page {
 		}
 	}
 	p.Nav = c.nav(cfg.Nav, p.Desk)
+	for _, e := range cfg.Foot {
+		if access.MayEver(c.Caller, e.Action) {
+			p.Foot = append(p.Foot, Link{Path: e.Path, Label: c.Say(e.Key)})
+		}
+	}
 	return p
 }
 

@@ -45,6 +45,7 @@ type Config struct {
 	Clock       clock.Clock  // nil = the machine's
 	Log         *slog.Logger // nil = no log
 	Nav         []Entry      // in the order shown
+	Foot        []Entry      // links at the foot of every page; Desk and Letter do not matter here
 	StaffDoor   string       // where a stranger on a staff page signs in; "" = /sign-in
 	ReceiptDoor string       // where a stranger on a receipt holder's page shows the receipt; "" = /status
 	InFlight    int          // requests served at once before answering 503; 0 = 256
