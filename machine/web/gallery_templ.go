@@ -229,7 +229,7 @@ func galleryPage(p Page) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Paper(Letter{p.Say("gallery.letter"), p.Say("gallery.letter_number"), p.Say("gallery.letter_to"), p.Say("gallery.office"), p.DueDate(on(9, 13, 15))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Paper(Letter{p.Say("gallery.letter"), p.Say("gallery.letter_number"), p.Say("gallery.letter_to"), p.Say("gallery.office"), p.Long(on(9, 13, 15))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

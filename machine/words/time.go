@@ -14,6 +14,12 @@ func (w *Words) Date(lang Lang, t time.Time) string {
 	return w.Say(lang, "words.date", t.Year(), w.Month(lang, t), t.Day(), w.Weekday(lang, t))
 }
 
+// Long is a day as letters and notices are dated: 2026年10月2日, 2 Oct 2026.
+func (w *Words) Long(lang Lang, t time.Time) string {
+	t = t.In(clock.Zone)
+	return w.Say(lang, "words.long", t.Year(), w.Month(lang, t), t.Day())
+}
+
 // Day is a day within a year that the reader knows: 10月2日, 2 Oct.
 func (w *Words) Day(lang Lang, t time.Time) string {
 	t = t.In(clock.Zone)

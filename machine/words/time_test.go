@@ -20,6 +20,8 @@ func TestDatesAndSpans(t *testing.T) {
 		{"date zh", w.Date(Zh, at), "2026年10月2日（周五）"},
 		{"date en", w.Date(En, at), "Fri 2 Oct 2026"},
 		{"date from UTC", w.Date(En, at.Add(-10*time.Hour).UTC()), "Thu 1 Oct 2026"},
+		{"long zh", w.Long(Zh, at), "2026年10月2日"},
+		{"long en", w.Long(En, at), "2 Oct 2026"},
 		{"day zh", w.Day(Zh, at), "10月2日"},
 		{"day en", w.Day(En, at), "2 Oct"},
 		{"moment zh", w.Moment(Zh, at), "2026年10月2日（周五） 09:05"},

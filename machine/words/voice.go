@@ -23,6 +23,9 @@ func (v Voice) Has(key string) bool { return v.w.Has(key) }
 // Date is Words.Date: 2026年10月2日（周五）.
 func (v Voice) Date(t time.Time) string { return v.w.Date(v.Lang, t) }
 
+// Long is Words.Long: 2026年10月2日, for letters.
+func (v Voice) Long(t time.Time) string { return v.w.Long(v.Lang, t) }
+
 // Day is Words.Day: 10月2日.
 func (v Voice) Day(t time.Time) string { return v.w.Day(v.Lang, t) }
 
