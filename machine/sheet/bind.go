@@ -103,6 +103,14 @@ func (c *bound) prepare(header Row) {
 	}
 }
 
+// At is the cell, from 0, that a column of the profile is read from; -1 if the file has no such column.
+func (b *Binding) At(key string) int {
+	if i, ok := b.index[key]; ok {
+		return b.cols[i].at
+	}
+	return -1
+}
+
 // lament notes the missing columns. When nothing matches at all the row is more likely somebody's data than headings, and is not
 // repeated.
 func (b *Binding) lament(all *fault.All, missing []string, named int) {
