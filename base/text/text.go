@@ -38,8 +38,11 @@ func Clean(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
+		switch r {
+		case '\n', '\t':
 			return r
+		case '\u2028', '\u2029': // line and paragraph separator
+			return '\n'
 		}
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return -1
@@ -55,16 +58,27 @@ func Clean(s string) string {
 // Count is the length as people count it: characters, not bytes.
 func Count(s string) int { return utf8.RuneCountInString(s) }
 
-// Clip shortens s to at most n characters, with an ellipsis when something was cut.
+// Clip shortens s to at most n characters, with an ellipsis when something was cut; nothing is left of it when n is below 1.
 func Clip(s string, n int) string {
 	if Count(s) <= n {
 		return s
+	}
+	if n < 1 {
+		return ""
 	}
 	r := []rune(s)
 	return string(r[:n-1]) + "…"
 }
 
 func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// maxWord is how many characters of a word are searched by: longer ones are no words, and PostgreSQL refuses those over 2 kB.
+const maxWord = 64
+
+// inWord reports whether r belongs to a word of an alphabet: marks do, since Tibetan and Thai write their vowels with them.
+func inWord(r rune) bool {
+	return !han(r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
+}
 
 // Tokens cuts text for search: each run of Chinese into overlapping pairs (a lone character stands alone), each run of letters
 // or digits into one word. The result has no duplicates and keeps first-seen order.
@@ -91,11 +105,11 @@ func Tokens(s string) []string {
 				add(string(rs[k : k+2]))
 			}
 			i = j
-		case unicode.IsLetter(rs[i]) || unicode.IsDigit(rs[i]):
-			for j < len(rs) && !han(rs[j]) && (unicode.IsLetter(rs[j]) || unicode.IsDigit(rs[j])) {
+		case inWord(rs[i]):
+			for j < len(rs) && inWord(rs[j]) {
 				j++
 			}
-			add(string(rs[i:j]))
+			add(string(rs[i:min(j, i+maxWord)]))
 			i = j
 		default:
 			i++
