@@ -59,7 +59,7 @@ func (d *DB) Migrate(ctx context.Context, lines []Line) ([]string, error) {
 			}
 		}
 		for _, name := range names {
-			ok, err := conn.step(ctx, d.make, line, name, done)
+			ok, err := conn.step(ctx, line, name, done)
 			if err != nil {
 				return ran, fmt.Errorf("migrate %s/%s: %w", line.Part, name, err)
 			}
@@ -71,7 +71,7 @@ func (d *DB) Migrate(ctx context.Context, lines []Line) ([]string, error) {
 	return ran, nil
 }
 
-func (m *migrator) step(ctx context.Context, mk Make, line Line, name string, done map[string]string) (bool, error) {
+func (m *migrator) step(ctx context.Context, line Line, name string, done map[string]string) (bool, error) {
 	raw, err := fs.ReadFile(line.FS, name)
 	if err != nil {
 		return false, err
@@ -85,7 +85,14 @@ func (m *migrator) step(ctx context.Context, mk Make, line Line, name string, do
 		return false, nil
 	}
 	record := fmt.Sprintf("INSERT INTO migration (part, name, hash) VALUES ('%s', '%s', '%s');", line.Part, name, hash)
-	return true, m.exec(ctx, "BEGIN;\n"+Dialect(mk, string(raw))+"\n"+record+"\nCOMMIT;")
+	begin := map[Make]string{SQLite: "BEGIN IMMEDIATE;\n", Postgres: "BEGIN;\n"}[m.make]
+	err = m.exec(ctx, begin+Dialect(m.make, string(raw))+"\n"+record+"\nCOMMIT;")
+	if err != nil { // another process on the same SQLite file may have run it since we looked
+		if now, look := m.done(ctx, line.Part); look == nil && now[name] == hash {
+			return false, nil
+		}
+	}
+	return err == nil, err
 }
 
 var rewrites = []struct {
@@ -136,6 +143,7 @@ const migrateLock = 7256631 // any number, the same in every node
 
 func (d *DB) migrator(ctx context.Context) (*migrator, error) {
 	if d.make == SQLite {
+		d.w.turn.Lock() // the writer has no transaction open between two turns
 		return &migrator{make: SQLite, db: d, conn: d.w.conn}, nil
 	}
 	conn, err := d.read.Conn(ctx)
@@ -143,10 +151,17 @@ func (d *DB) migrator(ctx context.Context) (*migrator, error) {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
 	m := &migrator{conn: conn, make: d.make, db: d}
-	return m, m.exec(ctx, fmt.Sprintf("SELECT pg_advisory_lock(%d)", migrateLock))
+	if err := m.exec(ctx, fmt.Sprintf("SELECT pg_advisory_lock(%d)", migrateLock)); err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	return m, nil
 }
 
 func (m *migrator) release() {
+	if m.make == SQLite {
+		m.db.w.turn.Unlock()
+	}
 	if m.make == Postgres {
 		m.exec(context.Background(), fmt.Sprintf("SELECT pg_advisory_unlock(%d)", migrateLock))
 		m.conn.Close()

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 
 	"ombud/base/ident"
@@ -10,12 +11,13 @@ import (
 )
 
 // Words is a full-text index: one of the three seams where the two databases differ. Its table is made by the migration of
-// the concept that owns it, from WordsSchema. Both makes hold bigram tokens made by base/text, so both find the same rows.
+// the concept that owns it, from WordsSchema. Both makes hold tokens made by base/text as they are, so both find the same rows:
+// the tokenizer of SQLite has only blanks to cut at, and folds nothing that is not folded already.
 type Words struct{ Table string }
 
 // WordsSchema is the schema text of a word index, for a migration file.
 const WordsSchema = `-- only sqlite
-CREATE VIRTUAL TABLE %[1]s USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='unicode61');
+CREATE VIRTUAL TABLE %[1]s USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- only postgres
 CREATE TABLE %[1]s (doc BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
 CREATE INDEX %[1]s_words ON %[1]s USING GIN (words);
@@ -26,7 +28,7 @@ CREATE INDEX %[1]s_words ON %[1]s USING GIN (words);
 func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...string) error {
 	doc, ok := ident.Number(id)
 	if !ok {
-		return nil
+		return fmt.Errorf("index %s: %q is no id", w.Table, id)
 	}
 	words := strings.Join(text.Tokens(strings.Join(texts, "\n")), " ")
 	if tx.Make() == Postgres {

@@ -11,15 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
-	"ombud/base/fault"
 )
 
 // Make is the kind of database behind a DB.
@@ -63,6 +54,7 @@ type DB struct {
 	read *sql.DB
 	opt  Options
 	w    *writer // SQLite only
+	gate gate    // PostgreSQL only
 
 	mu    sync.RWMutex
 	stmts map[string]*sql.Stmt
@@ -84,7 +76,7 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	dsn := func(more ...string) string {
 		v := url.Values{"_pragma": append([]string{
 			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
-			"temp_store(MEMORY)", "wal_autocheckpoint(4000)",
+			"temp_store(MEMORY)", "wal_autocheckpoint(4000)", "recursive_triggers(1)", // or REPLACE would delete past the triggers
 		}, more...)}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 	}
@@ -110,42 +102,29 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	return db, nil
 }
 
-func openPostgres(ctx context.Context, dsn string, opt Options) (*DB, error) {
-	cfg, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open PostgreSQL: %w", err)
-	}
-	if opt.Unsafe {
-		cfg.RuntimeParams["synchronous_commit"] = "off"
-	}
-	read := stdlib.OpenDB(*cfg)
-	read.SetMaxOpenConns(32)
-	read.SetMaxIdleConns(32)
-	if err := read.PingContext(ctx); err != nil {
-		read.Close()
-		return nil, fmt.Errorf("open PostgreSQL: %w", err)
-	}
-	return &DB{make: Postgres, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}, nil
-}
-
 // Make tells which database it is; only the three seams (search, job claim, sequencer) may care.
 func (d *DB) Make() Make { return d.make }
 
-// Close stops the writer after the writes it has, and closes the files.
+// Close refuses new writes, waits for those under way and closes the files. It may be called again.
 func (d *DB) Close() error {
 	var err error
 	if d.w != nil {
 		err = d.w.close()
+	} else {
+		d.gate.close()
 	}
 	return errors.Join(err, d.read.Close())
 }
 
-// stmt prepares a text once; database/sql then keeps it prepared on each connection.
+// mostStmts is how many texts are kept prepared: more than the product has. What is more is run without.
+const mostStmts = 1024
+
+// stmt prepares a text once; database/sql then keeps it prepared on each connection. Without room for more it is nil.
 func (d *DB) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
 	d.mu.RLock()
-	s := d.stmts[q]
+	s, n := d.stmts[q], len(d.stmts)
 	d.mu.RUnlock()
-	if s != nil {
+	if s != nil || n >= mostStmts {
 		return s, nil
 	}
 	s, err := d.read.PrepareContext(ctx, q)
@@ -176,6 +155,9 @@ func (d *DB) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error
 	if err != nil {
 		return nil, err
 	}
+	if s == nil {
+		return d.read.QueryContext(ctx, q, args...)
+	}
 	return s.QueryContext(ctx, args...)
 }
 
@@ -184,7 +166,7 @@ func (d *DB) Row(ctx context.Context, q string, args ...any) *sql.Row {
 	if d.make == Postgres {
 		return d.read.QueryRowContext(ctx, q, args...)
 	}
-	if s, err := d.stmt(ctx, q); err == nil {
+	if s, err := d.stmt(ctx, q); err == nil && s != nil {
 		return s.QueryRowContext(ctx, args...)
 	}
 	return d.read.QueryRowContext(ctx, q, args...)
@@ -192,7 +174,8 @@ func (d *DB) Row(ctx context.Context, q string, args ...any) *sql.Row {
 
 // Write runs a business write. Only core/act may call it (a test looks): there each write gets its fact, duty and leaf.
 // On SQLite fn shares its commit with other waiting writes; on PostgreSQL it runs SERIALIZABLE and may run again after a
-// conflict, so fn must do nothing that cannot be repeated.
+// conflict, so fn must do nothing that cannot be repeated. An fn that meets an error of the database must return it: PostgreSQL
+// lets nothing more happen in that transaction.
 func (d *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
 	if d.make == SQLite {
 		return d.w.do(ctx, fn)
@@ -207,69 +190,6 @@ func (d *DB) Keep(ctx context.Context, fn func(context.Context, *Tx) error) erro
 		return d.w.do(ctx, fn)
 	}
 	return d.retry(ctx, sql.LevelReadCommitted, fn)
-}
-
-const tries = 12
-
-func (d *DB) retry(ctx context.Context, level sql.IsolationLevel, fn func(context.Context, *Tx) error) error {
-	for n := 0; ; n++ {
-		err := d.once(ctx, level, fn)
-		if err == nil || !Contention(err) {
-			return err
-		}
-		if n+1 == tries {
-			return fault.New(fault.Busy, "fault.busy.say").Because(err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Duration(1<<min(n, 6)) * time.Millisecond):
-		}
-	}
-}
-
-func (d *DB) once(ctx context.Context, level sql.IsolationLevel, fn func(context.Context, *Tx) error) error {
-	sqlTx, err := d.read.BeginTx(ctx, &sql.TxOptions{Isolation: level})
-	if err != nil {
-		return err
-	}
-	defer sqlTx.Rollback()
-	tx := &Tx{run: sqlTx, make: Postgres}
-	if err := fn(ctx, tx); err != nil {
-		return err
-	}
-	if err := sqlTx.Commit(); err != nil {
-		return err
-	}
-	tx.committed()
-	return nil
-}
-
-// Contention reports whether the database asks to run a transaction again.
-func Contention(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
-}
-
-// Unique reports whether a row broke a unique index: somebody else was first.
-func Unique(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "23505"
-	}
-	var lite *sqlite.Error
-	return errors.As(err, &lite) &&
-		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
-// Full reports whether the disk had no room; nothing was written.
-func Full(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "53100"
-	}
-	var lite *sqlite.Error
-	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL
 }
 
 // All reads every row with scan.

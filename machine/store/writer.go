@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-
-	"ombud/base/fault"
 )
 
 // Tx is a write transaction, or on SQLite one savepoint of a shared one. It must not outlive the function it is given to.
@@ -34,7 +32,7 @@ func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
 
 func (t *Tx) committed() {
 	for _, fn := range t.after {
-		fn()
+		guard(func() error { fn(); return nil }) // the write is durable: nothing may say otherwise, or stop the writer
 	}
 }
 
@@ -44,8 +42,10 @@ func (t *Tx) Exec(ctx context.Context, q string, args ...any) (int64, error) {
 	var err error
 	if t.w != nil {
 		var s *sql.Stmt
-		if s, err = t.w.stmt(ctx, q); err == nil {
+		if s, err = t.w.stmt(ctx, q); err == nil && s != nil {
 			res, err = s.ExecContext(ctx, args...)
+		} else if err == nil {
+			res, err = t.run.ExecContext(ctx, q, args...)
 		}
 	} else {
 		res, err = t.run.ExecContext(ctx, q, args...)
@@ -65,13 +65,16 @@ func (t *Tx) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error
 	if err != nil {
 		return nil, err
 	}
+	if s == nil {
+		return t.run.QueryContext(ctx, q, args...)
+	}
 	return s.QueryContext(ctx, args...)
 }
 
 // Row reads one row inside the transaction.
 func (t *Tx) Row(ctx context.Context, q string, args ...any) *sql.Row {
 	if t.w != nil {
-		if s, err := t.w.stmt(ctx, q); err == nil {
+		if s, err := t.w.stmt(ctx, q); err == nil && s != nil {
 			return s.QueryRowContext(ctx, args...)
 		}
 	}
@@ -100,6 +103,7 @@ type writer struct {
 	stop  chan struct{}
 	ended chan struct{}
 	once  sync.Once
+	turn  sync.Mutex           // held by a group, or by a migration
 	stmts map[string]*sql.Stmt // only the writing goroutine touches it
 }
 
@@ -167,6 +171,8 @@ func (w *writer) gather(first *ask) []*ask {
 
 // group writes all asks in one commit. An ask that fails is rolled back alone; a commit that fails fails them all.
 func (w *writer) group(asks []*ask) {
+	w.turn.Lock()
+	defer w.turn.Unlock()
 	defer func() {
 		for _, a := range asks {
 			if a.err == nil {
@@ -176,12 +182,9 @@ func (w *writer) group(asks []*ask) {
 		}
 	}()
 	fail := func(err error) {
-		if Full(err) {
-			err = fault.New(fault.Busy, "fault.disk_full").Because(err)
-		}
 		for _, a := range asks {
 			if a.err == nil {
-				a.err = err
+				a.err = kind(err)
 			}
 		}
 	}
@@ -235,13 +238,13 @@ func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
 	if batch != nil {
 		mark = batch.Mark()
 	}
-	a.err = guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) })
+	a.err = kind(guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) }))
 	if a.err != nil {
 		if batch != nil {
 			batch.Reset(mark)
 		}
 		if _, err := own.Exec(ctx, "ROLLBACK TO act"); err != nil {
-			return err
+			return errors.Join(a.err, err) // the database gave the whole group up, as it does when the disk is full
 		}
 	}
 	_, err := own.Exec(ctx, "RELEASE act")
@@ -258,26 +261,27 @@ func guard(fn func() error) (err error) {
 	return fn()
 }
 
+// stmt prepares a text once. Without room for more it is nil.
 func (w *writer) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
-	if s := w.stmts[q]; s != nil {
+	if s := w.stmts[q]; s != nil || len(w.stmts) >= mostStmts {
 		return s, nil
 	}
 	s, err := w.conn.PrepareContext(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	if len(w.stmts) < 512 {
+	if err == nil {
 		w.stmts[q] = s
 	}
-	return s, nil
+	return s, err
 }
 
-func (w *writer) close() error {
-	w.once.Do(func() { close(w.stop) })
-	<-w.ended
-	for _, s := range w.stmts {
-		s.Close()
-	}
-	w.conn.ExecContext(context.Background(), "PRAGMA optimize")
-	return errors.Join(w.conn.Close(), w.db.Close())
+func (w *writer) close() (err error) {
+	w.once.Do(func() {
+		close(w.stop)
+		<-w.ended
+		for _, s := range w.stmts {
+			s.Close()
+		}
+		w.conn.ExecContext(context.Background(), "PRAGMA optimize")
+		err = errors.Join(w.conn.Close(), w.db.Close())
+	})
+	return err
 }

@@ -45,7 +45,7 @@ CREATE INDEX grievance_office ON grievance (office, status, id);
 CREATE INDEX grievance_lead ON grievance (lead) WHERE lead <> '';
 
 -- only sqlite
-CREATE VIRTUAL TABLE grievance_words USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='unicode61');
+CREATE VIRTUAL TABLE grievance_words USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- only postgres
 CREATE TABLE grievance_words (doc BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
 CREATE INDEX grievance_words_words ON grievance_words USING GIN (words);
