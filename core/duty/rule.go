@@ -77,10 +77,10 @@ var (
 
 // functions are what bearer expressions may call: petition(place), lead(matter, place), village(place), above(office).
 var functions = map[string]types.Type{
-	"above":    types.TypeOf(func(string) string { return "" }),
-	"petition": types.TypeOf(func(string) string { return "" }),
-	"village":  types.TypeOf(func(string) string { return "" }),
-	"lead":     types.TypeOf(func(string, string) string { return "" }),
+	"above":    types.TypeOf(func(string) (string, error) { return "", nil }),
+	"petition": types.TypeOf(func(string) (string, error) { return "", nil }),
+	"village":  types.TypeOf(func(string) (string, error) { return "", nil }),
+	"lead":     types.TypeOf(func(string, string) (string, error) { return "", nil }),
 }
 
 // compiler turns rows into rules and notes every mistake with its line.
