@@ -5,7 +5,6 @@ package calendar
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -39,7 +38,8 @@ type Entry struct {
 // Calendar is the working days of a range of years. It is immutable and safe for concurrent use.
 type Calendar struct {
 	first, last  int     // loaded years
-	version      string  // hash of the data
+	salt         string  // what else the version rests on: the overlays
+	version      string  // hash of Text
 	since, until Date    // between them, inclusive, notices have settled every day
 	listed       []Entry // days that notices name, ascending
 
@@ -52,7 +52,7 @@ type Calendar struct {
 
 // build precomputes the arrays, so that a working day is found by lookup. The listed days ascend.
 func build(first, last int, salt string, listed []Entry) *Calendar {
-	c := &Calendar{first: first, last: last, listed: listed, since: NewDate(first, time.January, 1)}
+	c := &Calendar{first: first, last: last, salt: salt, listed: listed, since: NewDate(first, time.January, 1)}
 	// The notice of the coming year may still move the days at the end of the last loaded one; so far it reached back to
 	// 29 December (2007, 2018). The last seven days always hold the weekend that it could make workdays of.
 	c.until = NewDate(last, time.December, 31) - daysInWeek
@@ -61,13 +61,10 @@ func build(first, last int, salt string, listed []Entry) *Calendar {
 	for i := range c.kind {
 		c.kind[i] = c.plain(c.base + Date(i))
 	}
-	hash := sha256.New()
-	fmt.Fprintf(hash, "%d %d %s\n", first, last, salt)
 	for i := range listed {
 		d := &listed[i]
 		d.MakeUp = !d.Off && isWeekend(d.Date)
 		d.Provisional = c.provisional(d.Date)
-		fmt.Fprintf(hash, "%s %t %s %s\n", d.Date, d.Off, d.Name, d.Paper)
 		switch {
 		case d.Off:
 			c.kind[d.Date-c.base] = holiday
@@ -77,7 +74,8 @@ func build(first, last int, salt string, listed []Entry) *Calendar {
 			c.kind[d.Date-c.base] = weekday
 		}
 	}
-	c.version = hex.EncodeToString(hash.Sum(nil)[:6])
+	sum := sha256.Sum256([]byte(c.Text()))
+	c.version = hex.EncodeToString(sum[:6])
 	c.index()
 	return c
 }

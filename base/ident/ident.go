@@ -52,6 +52,24 @@ func (m *Maker) Next() string {
 	return Text(high<<(nodeBits+countBits) | m.node<<countBits | low)
 }
 
+// Follow makes every further id come after one that another node made: facts of one subject sort in the order they were
+// written, though the clocks of two nodes never agree.
+func (m *Maker) Follow(id string) {
+	n, ok := Number(id)
+	if !ok {
+		return
+	}
+	at := n >> (nodeBits + countBits) << countBits
+	if n>>countBits&(1<<nodeBits-1) == m.node {
+		at |= n & (1<<countBits - 1)
+	} else {
+		at |= 1<<countBits - 1 // in the same millisecond the number of the node decides: go on in the next
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.last = max(m.last, at)
+}
+
 // Text writes a number as an id.
 func Text(n int64) string {
 	var b [13]byte

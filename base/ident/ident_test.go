@@ -33,6 +33,33 @@ func TestNext(t *testing.T) {
 	}
 }
 
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 9, 18, 9, 0, 0, 0, clock.Zone)
+	for node := range 3 {
+		behind := NewMaker(clock.Frozen(at), 1, "")
+		behind.Next()
+		for _, ahead := range []time.Duration{-time.Hour, 0, time.Millisecond, time.Hour} {
+			other := NewMaker(clock.Frozen(at.Add(ahead)), node, "")
+			other.Next()
+			first := other.Next()
+			own := behind.Next()
+			behind.Follow(first)
+			if id := behind.Next(); id <= first || id <= own {
+				t.Errorf("node %d, %v ahead: %s comes before %s or %s", node, ahead, id, first, own)
+			}
+		}
+		before := behind.Next()
+		behind.Follow("")
+		behind.Follow("no id")
+		if a, b := value4(before), value4(behind.Next()); a != b {
+			t.Errorf("what is no id moved the maker from %s to %s", a, b)
+		}
+	}
+}
+
+func value4(id string) string { return id[:9] } // the millisecond
+
 func FuzzNumber(f *testing.F) {
 	f.Add("0123456789ABC")
 	f.Add("ZZZZZZZZZZZZZ")
