@@ -154,6 +154,9 @@ func (d *Door) Refold(ctx context.Context, target *store.DB, step func(f fact.Fa
 					}
 					law.Adopt(b)
 				}
+				if law.Empty() {
+					return errors.New("refold: the first fact must say which law is in force")
+				}
 				if err := t.apply(ctx, f); err != nil {
 					return fmt.Errorf("refold fact %d (%s): %w", f.Seq, f.ID, err)
 				}
@@ -169,9 +172,6 @@ func (d *Door) Refold(ctx context.Context, target *store.DB, step func(f fact.Fa
 		}
 		if !f.Genuine() {
 			return fmt.Errorf("fact %d (%s) is not what its hash says", f.Seq, f.ID)
-		}
-		if law.Empty() && f.Kind != duty.Loaded.Name() {
-			return errors.New("refold: the first fact must say which law is in force")
 		}
 		group = append(group, f)
 		step(f)

@@ -26,6 +26,9 @@ func (w *Work) Accept(ctx context.Context, c access.Caller, id string, b Accepte
 		if b.Procedure != Ordinary && b.Procedure != Simplified {
 			a.Add("procedure", "grievance.need.procedure")
 		}
+		if b.Reason = fits(&a, "reason", b.Reason, maxNote); b.Route != s.c.Route && b.Reason == "" {
+			a.Add("reason", "grievance.need.route_reason")
+		}
 		if err := a.Err(); err != nil {
 			return err
 		}
@@ -78,7 +81,7 @@ func (w *Work) Extend(ctx context.Context, c access.Caller, id string, days int6
 		if err := a.Err(); err != nil {
 			return err
 		}
-		ok, err := extendable(ctx, s)
+		_, ok, err := extendable(ctx, s, w.Door.Law, s.c)
 		if err != nil {
 			return err
 		}

@@ -3,20 +3,27 @@ package grievance
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"ombud/base/access"
-	"ombud/base/clock"
 	"ombud/base/fault"
-	"ombud/core/duty"
+	"ombud/base/text"
 	"ombud/core/fact"
+	"ombud/machine/store"
 )
 
 // minOpinion is the fewest characters an opinion or its facts can be said in; shorter is a placeholder.
 const minOpinion = 10
 
 // Answer issues the disposition opinion (§32) or, on other routes, the written reply. Every numbered point must be answered with
-// facts and legal basis. Grievances joined into this one get the same answer, each on its own record.
+// facts and legal basis. Grievances joined into this one get the same opinion, each on its own record; where one of them asks other
+// points, AnswerAll takes the answers to those.
 func (w *Work) Answer(ctx context.Context, c access.Caller, id string, b AnsweredBody) error {
+	return w.AnswerAll(ctx, c, id, b, nil)
+}
+
+// AnswerAll is Answer with the answers to the points of joined grievances, by the id of each.
+func (w *Work) AnswerAll(ctx context.Context, c access.Caller, id string, b AnsweredBody, joined map[string][]PointAnswer) error {
 	action := access.Accept
 	cs, err := Get(ctx, w.Door.DB, id)
 	if err != nil {
@@ -26,14 +33,19 @@ func (w *Work) Answer(ctx context.Context, c access.Caller, id string, b Answere
 		action = access.Review
 	}
 	return w.do(ctx, c, action, id, DoAnswer, held, func(ctx context.Context, s step) error {
-		if err := w.complete(ctx, s, &b); err != nil {
+		b := b // the act may run again
+		members, err := together(ctx, s, s.c, DoAnswer)
+		if err != nil {
+			return err
+		}
+		points, err := w.complete(ctx, s, &b, members, joined)
+		if err != nil {
 			return err
 		}
 		return forAll(ctx, s, DoAnswer, func(m step) error {
 			own := b
-			if m.c.ID != s.c.ID {
-				own.Points = b.Points[:min(len(b.Points), len(m.c.Points))]
-			}
+			own.Points, own.Route = points[m.c.ID], m.c.Route
+			own.Review = b.Organ != "" && reviewable(m.c)
 			_, err := record(ctx, m, opinionKind(m.c.Stage), own)
 			return err
 		})
@@ -44,126 +56,93 @@ func opinionKind(s Stage) fact.Kind[AnsweredBody] {
 	return [...]fact.Kind[AnsweredBody]{First: Answered, Review: ReviewAnswered, Rereview: RereviewAnswered}[s]
 }
 
-// complete checks the required content of §32 and fills in the review right, which no office may leave out.
-func (w *Work) complete(ctx context.Context, s step, b *AnsweredBody) error {
-	var a fault.All
-	b.Route = s.c.Route
-	b.Request = need(&a, "request", b.Request, maxNote)
-	b.Facts = need(&a, "facts", b.Facts, maxText)
-	b.Opinion = need(&a, "opinion", b.Opinion, maxText)
-	b.Basis = need(&a, "basis", b.Basis, maxNote)
-	for field, t := range map[string]string{"facts": b.Facts, "opinion": b.Opinion} {
-		if n := len([]rune(t)); n > 0 && n < minOpinion {
-			a.Add(field, "grievance.too_short", minOpinion)
-		}
+// reviewable reports whether the next opinion of the case can be reviewed: those on matters of §31(6), up to the re-review.
+func reviewable(c Case) bool { return c.Route == RoutePetition && c.Stage < Rereview }
+
+// Preview is the opinion as Answer would issue it now, checked, for reading before it is final. It writes nothing.
+func (w *Work) Preview(ctx context.Context, id string, b AnsweredBody, joined map[string][]PointAnswer) (AnsweredBody, error) {
+	cs, err := Get(ctx, w.Door.DB, id)
+	if err != nil {
+		return b, err
 	}
-	if !slices.Contains([]Outcome{Support, Explain, Decline}, b.Outcome) {
+	members, err := together(ctx, w.Door.DB, cs, DoAnswer)
+	if err != nil {
+		return b, err
+	}
+	points, err := w.check(&b, cs, members, joined)
+	if err != nil {
+		return b, err
+	}
+	b.Points = points[cs.ID]
+	return b, w.organ(ctx, w.Door.DB, cs, &b)
+}
+
+// complete checks the required content of §32 and fills in the review right, which no office may leave out.
+func (w *Work) complete(ctx context.Context, s step, b *AnsweredBody, members []Case, joined map[string][]PointAnswer) (map[string][]PointAnswer, error) {
+	points, err := w.check(b, s.c, members, joined)
+	if err != nil {
+		return nil, err
+	}
+	return points, w.organ(ctx, s, s.c, b)
+}
+
+// check is the part of complete that needs no database. It gives the answered points of each case.
+func (w *Work) check(b *AnsweredBody, c Case, members []Case, joined map[string][]PointAnswer) (map[string][]PointAnswer, error) {
+	var a fault.All
+	b.Route = c.Route
+	b.Request = need(&a, "request", b.Request, maxNote)
+	b.Facts = enough(&a, "facts", b.Facts)
+	points := map[string][]PointAnswer{c.ID: answered(&a, "", c.Points, b.Points)}
+	for _, m := range members {
+		given := joined[m.ID]
+		if len(given) == 0 && slices.Equal(m.Points, c.Points) {
+			given = b.Points
+		}
+		points[m.ID] = answered(&a, m.ID+"-", m.Points, given)
+	}
+	b.Opinion = enough(&a, "opinion", b.Opinion)
+	b.Basis = need(&a, "basis", b.Basis, maxNote)
+	if !slices.Contains(Outcomes, b.Outcome) {
 		a.Add("outcome", "grievance.need.outcome")
 	}
-	answers := map[int]string{}
-	for _, p := range b.Points {
-		answers[p.N] = p.Answer
-	}
-	b.Points = []PointAnswer{}
-	for i := range s.c.Points {
-		var one fault.All
-		t := need(&one, "point", answers[i+1], maxNote)
-		if one.Err() != nil {
-			a.Add("points", "grievance.need.point", i+1)
-		}
-		b.Points = append(b.Points, PointAnswer{N: i + 1, Answer: t})
-	}
-	if err := a.Err(); err != nil {
-		return err
-	}
+	return points, a.Err()
+}
+
+// organ fills in who would review: the office one level above the one that answers.
+func (w *Work) organ(ctx context.Context, q store.Querier, c Case, b *AnsweredBody) (err error) {
 	b.Organ, b.Review = "", false
-	if s.c.Route == RoutePetition && s.c.Stage < Rereview {
-		organ, err := w.Offices.Reviewer(ctx, s, s.c.Office)
-		if err != nil {
-			return err
-		}
-		b.Organ, b.Review = organ, organ != ""
+	if reviewable(c) {
+		b.Organ, err = w.Offices.Reviewer(ctx, q, c.Office)
+		b.Review = b.Organ != ""
 	}
-	return nil
+	return err
 }
 
-// Delivery is the evidence that the reply reached the petitioner.
-type Delivery struct {
-	How      string
-	Evidence string
-	At       int64 // when it was received, unix ms; 0 for now
-	Reason   string
-}
-
-// Hows lists the ways of delivery.
-var Hows = []string{"in_person", "post", "message", "online", "notice"}
-
-// Deliver records when and how the written reply was received: the review right counts from there (§35, §36).
-func (w *Work) Deliver(ctx context.Context, c access.Caller, id string, d Delivery) error {
-	return w.do(ctx, c, access.Accept, id, DoDeliver, held, func(ctx context.Context, s step) error {
-		var a fault.All
-		d.Evidence = need(&a, "evidence", d.Evidence, maxNote)
-		if !slices.Contains(Hows, d.How) {
-			a.Add("how", "grievance.need.delivery")
-		}
-		now := s.Now.UnixMilli()
-		if d.At == 0 {
-			d.At = now
-		}
-		if d.At > now {
-			a.Add("at", "act.future")
-		}
-		if d.At < s.c.AnsweredAt {
-			a.Add("at", "grievance.deliver.before_answer", clock.At(s.c.AnsweredAt))
-		}
-		if err := a.Err(); err != nil {
-			return err
-		}
-		kind := [...]fact.Kind[DeliveredBody]{First: Delivered, Review: ReviewDelivered, Rereview: RereviewDelivered}[s.c.Stage]
-		_, err := record(ctx, s, kind, DeliveredBody{How: d.How, Evidence: d.Evidence, DeliveredAt: d.At,
-			Review: s.c.Route == RoutePetition && s.c.Stage < Rereview})
-		return err
-	})
-}
-
-// Close ends the handling after delivery; rights to review and rating stay open.
-func (w *Work) Close(ctx context.Context, c access.Caller, id string) error {
-	return w.do(ctx, c, access.Accept, id, DoClose, held, func(ctx context.Context, s step) error {
-		return forAll(ctx, s, DoClose, func(s step) error {
-			_, err := record(ctx, s, Closed, ClosedBody{How: "answered"})
-			return err
-		})
-	})
-}
-
-// The rules that verbs ask about by name.
-const (
-	ruleObject   = "petition-2022/object-to-dispatch"
-	ruleReview   = "petition-2022/ask-review"
-	ruleRereview = "petition-2022/ask-rereview"
-)
-
-// openRight finds an open window of a rule on the case.
-func openRight(ctx context.Context, s step, rule string) (duty.Duty, bool, error) {
-	if err := s.CatchUp(ctx, s.c.ID); err != nil {
-		return duty.Duty{}, false, err
+// enough is need for a text that must say something.
+func enough(a *fault.All, field, s string) string {
+	s = need(a, field, s, maxText)
+	if n := text.Count(s); n > 0 && n < minOpinion {
+		a.Add(field, "grievance.too_short", minOpinion)
 	}
-	list, err := s.Duties(ctx, s.c.ID)
-	for _, d := range list {
-		if d.Rule == rule && d.Due > s.Now.UnixMilli() {
-			return d, true, err
-		}
-	}
-	return duty.Duty{}, false, err
+	return s
 }
 
-// extendable reports whether any open duty of the case can be extended at all.
-func extendable(ctx context.Context, s step) (bool, error) {
-	list, err := s.Duties(ctx, s.c.ID)
-	for _, d := range list {
-		if r, err := s.Rule(d); err == nil && r.Extend != nil && r.Extend.By == Extended.Name() {
-			return true, nil
+// answered pairs each point asked with its answer. Field names are point-1, or point-ID-1 for a joined case.
+func answered(a *fault.All, of string, asked []string, given []PointAnswer) []PointAnswer {
+	out := []PointAnswer{}
+	for i := range asked {
+		p := PointAnswer{N: i + 1}
+		for _, g := range given {
+			if g.N == p.N {
+				p.Answer = text.Clean(g.Answer)
+			}
 		}
+		field := "point-" + of + strconv.Itoa(p.N)
+		if p.Answer == "" {
+			a.Add(field, "grievance.need.point", p.N)
+		}
+		p.Answer = fits(a, field, p.Answer, maxNote)
+		out = append(out, p)
 	}
-	return false, err
+	return out
 }

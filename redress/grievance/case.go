@@ -84,6 +84,9 @@ const (
 	Decline Outcome = "decline" // not supported
 )
 
+// Outcomes lists them.
+var Outcomes = []Outcome{Support, Explain, Decline}
+
 // Status is where a grievance stands.
 type Status string
 

@@ -68,6 +68,7 @@ type ReceivedBody struct {
 // AmendedBody replaces what was typed, within ten minutes of filing.
 type AmendedBody struct {
 	Matter     string   `json:"matter"`
+	Route      Route    `json:"route"` // suggested for the matter as it is now
 	Title      string   `json:"title"`
 	Text       string   `json:"text"`
 	Points     []string `json:"points"`
@@ -113,6 +114,7 @@ type AcceptedBody struct {
 	Route     Route     `json:"route"`
 	Procedure Procedure `json:"procedure"`
 	Notice    string    `json:"notice"` // what the petitioner is told: received, path, procedure
+	Reason    string    `json:"reason"` // why another route than the one it was sent by, "" when it is the same
 }
 
 // RefusedBody tells why not, and which remedy is open instead.

@@ -78,10 +78,11 @@ func foldReceived(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 }
 
 func index(ctx context.Context, tx *store.Tx, c Case, again bool) error {
-	return words.Put(ctx, tx, c.ID, again, append([]string{c.Title, c.Text, c.Respondent}, c.Points...)...)
+	return fulltext.Put(ctx, tx, c.ID, again, append([]string{c.Title, c.Text, c.Respondent}, c.Points...)...)
 }
 
 func foldAmended(c *Case, _ fact.Fact, b AmendedBody) {
+	c.Route = b.Route
 	c.Matter, c.Title, c.Text, c.Points, c.Respondent, c.Headcount = b.Matter, b.Title, b.Text, b.Points, b.Respondent, b.Headcount
 }
 

@@ -17,6 +17,9 @@ func (w *Work) Join(ctx context.Context, c access.Caller, id, lead, reason strin
 			return err
 		}
 		into, err := Get(ctx, s, lead)
+		if fault.Is(err, fault.NotFound) || err == nil && !access.Permits(c, access.SeeCase, into.Resource()) {
+			return fault.Of("lead", "grievance.join.unknown")
+		}
 		if err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ const (
 	DoRemind    Verb = "remind"
 	DoSupervise Verb = "supervise"
 	DoComply    Verb = "comply"
+	DoRelease   Verb = "release"
 )
 
 // Move is one row of the transition table: from which states a verb may be done, and why. Nothing else is possible; there is no
@@ -45,6 +46,9 @@ type Move struct {
 }
 
 var alive = []Status{StatusReceived, StatusTransferred, StatusObjected, StatusReturned, StatusAccepted, StatusAnswered, StatusDelivered, StatusReviewing}
+
+// answerable are the states in which an office can still be called to account: §40 names an opinion that is not carried out.
+var answerable = append(slices.Clone(alive), StatusRefused, StatusClosed, StatusFinal)
 
 // Moves is the whole life of a grievance.
 var Moves = []Move{
@@ -68,9 +72,10 @@ var Moves = []Move{
 	{DoEndHear, []Status{StatusReviewing}, "the hearing is over, the clock goes on"},
 	{DoJoin, []Status{StatusTransferred, StatusAccepted}, "several into one handling; each keeps receipt, deadline, answer, vote"},
 	{DoSplit, []Status{StatusTransferred, StatusAccepted, StatusAnswered, StatusDelivered}, "a joined grievance can always go its own way again"},
-	{DoRemind, alive, "催办"},
-	{DoSupervise, alive, "§40"},
-	{DoComply, alive, "§40.4: written feedback to a supervision notice"},
+	{DoRemind, answerable, "催办: as long as a duty is open"},
+	{DoSupervise, answerable, "§40: also an opinion that is not carried out after the end"},
+	{DoComply, answerable, "§40.4: written feedback to a supervision notice"},
+	{DoRelease, answerable, "a duty is released by the authority above, whatever the state"},
 }
 
 // May reports whether the state allows the verb; who may do it is the policy's question.

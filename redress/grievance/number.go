@@ -16,7 +16,7 @@ import (
 )
 
 // A receipt number is 20 digits: six of the division, one of the channel, six of the day (yyMMdd), six in sequence, one check
-// digit (ISO 7064 MOD 11,10, which finds every single wrong digit and every swap of neighbours). It is no secret.
+// digit (ISO 7064 MOD 11,10 = GB/T 17710, which finds every single wrong digit and nearly every swap). It is no secret.
 const numberLen = 20
 
 // Number writes a receipt number.

@@ -165,7 +165,9 @@ func (w *Work) Amend(ctx context.Context, c access.Caller, id string, f Filing) 
 		if err := w.Check(&f); err != nil {
 			return err
 		}
-		_, err := record(ctx, s, Amended, AmendedBody{Matter: f.Matter, Title: f.Title, Text: f.Text, Points: f.Points, Respondent: f.Respondent, Headcount: f.Headcount})
+		route, _ := w.Matters.Route(f.Matter)
+		_, err := record(ctx, s, Amended, AmendedBody{Matter: f.Matter, Route: route, Title: f.Title, Text: f.Text, Points: f.Points,
+			Respondent: f.Respondent, Headcount: f.Headcount})
 		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"ombud/base/access"
 	"ombud/base/fault"
 	"ombud/base/text"
+	"ombud/core/duty"
 )
 
 // AskReview asks the organ one level above to look again: review (§35), then re-review (§36), each within 30 days of delivery,
@@ -54,9 +55,20 @@ func (w *Work) Hear(ctx context.Context, c access.Caller, id string, open bool, 
 		if s.c.Stage != Rereview {
 			return fault.New(fault.Conflict, "grievance.hear.stage")
 		}
+		if paused, err := hearing(ctx, s); err != nil {
+			return err
+		} else if paused == open {
+			return fault.New(fault.Conflict, "grievance.not_now."+string(verb))
+		}
 		_, err := record(ctx, s, kind, ReasonBody{Reason: reason})
 		return err
 	})
+}
+
+// hearing reports whether one is under way: the clock stands.
+func hearing(ctx context.Context, s step) (bool, error) {
+	list, err := s.Duties(ctx, s.c.ID)
+	return slices.ContainsFunc(list, func(d duty.Duty) bool { return d.PauseAt != 0 }), err
 }
 
 // Rate is the receipt holder's judgement (§21). It can be given again; the last one counts. Staff cannot rate.

@@ -35,7 +35,7 @@ func (w *Work) Dispatch(ctx context.Context, tx *act.Tx, c Case) error {
 
 func (w *Work) transfer(ctx context.Context, tx *act.Tx, c Case, t Sending) error {
 	var a fault.All
-	b := TransferredBody{From: c.Office, To: t.To, Mode: t.Mode, Matter: t.Matter, Route: t.Route, Reason: fits(&a, "reason", t.Reason, maxNote),
+	b := TransferredBody{From: from(tx, c), To: t.To, Mode: t.Mode, Matter: t.Matter, Route: t.Route, Reason: fits(&a, "reason", t.Reason, maxNote),
 		Due: t.Due, Channel: c.Channel, Urgency: c.Urgency, Simplified: t.Simplified, Supporting: t.Supporting}
 	if b.Mode == "" {
 		b.Mode = Transfer
@@ -63,7 +63,7 @@ func (w *Work) transfer(ctx context.Context, tx *act.Tx, c Case, t Sending) erro
 		a.Add("to", "grievance.need.office")
 	}
 	switch {
-	case b.To == b.From && c.Status != StatusReceived:
+	case b.To == c.Office && c.Status == StatusTransferred:
 		a.Add("to", "grievance.same_office")
 	case (b.To != lead || b.Route != suggested) && b.Reason == "":
 		a.Add("reason", "grievance.need.route_reason")
@@ -80,8 +80,17 @@ func (w *Work) transfer(ctx context.Context, tx *act.Tx, c Case, t Sending) erro
 	if err := a.Err(); err != nil {
 		return err
 	}
-	_, err = record(ctx, step{tx, c}, Transferred, b)
+	_, err = record(ctx, sending(ctx, tx, c), Transferred, b)
 	return err
+}
+
+// from is the office that sends: the one that has the grievance, or the supervising office that sends it elsewhere. It is the one
+// that decides an objection.
+func from(tx *act.Tx, c Case) string {
+	if tx.Action == access.Route && c.Status == StatusTransferred && tx.Caller.Office != "" {
+		return tx.Caller.Office
+	}
+	return c.Office
 }
 
 // Object says that the office is not the competent one: within 5 working days, with detailed reasons (§23). It freezes nothing.
@@ -100,8 +109,10 @@ func (w *Work) Object(ctx context.Context, c access.Caller, id string, o Objecte
 			return fault.New(fault.Late, "grievance.object.late")
 		}
 		if o.Better != "" {
-			if active, err := w.Offices.Active(ctx, s, o.Better); err != nil || !active {
-				return fault.Of("better", "grievance.need.office").Because(err)
+			if active, err := w.Offices.Active(ctx, s, o.Better); err != nil {
+				return err
+			} else if !active || o.Better == s.c.Office {
+				return fault.Of("better", "grievance.need.office")
 			}
 		}
 		o.Sender = s.c.Sender
@@ -110,7 +121,7 @@ func (w *Work) Object(ctx context.Context, c access.Caller, id string, o Objecte
 	})
 }
 
-// Decide is the sender's decision on an objection. Upheld, the grievance returns to the sender, who must send it on; rejected, it
+// Decide is the decision on an objection by the office that sent it, or by one above that office (§24). Upheld, the grievance returns to the sender, who must send it on; rejected, it
 // stays and the office has lost the dispute on record.
 func (w *Work) Decide(ctx context.Context, c access.Caller, id string, upheld bool, reason string) error {
 	return w.do(ctx, c, access.Route, id, DoDecide, sent, func(ctx context.Context, s step) error {
@@ -118,6 +129,13 @@ func (w *Work) Decide(ctx context.Context, c access.Caller, id string, upheld bo
 		reason = need(&a, "reason", reason, maxNote)
 		if err := a.Err(); err != nil {
 			return err
+		}
+		if c.Office != s.c.Sender { // §24: a dispute between offices is decided by their common superior
+			if ok, err := w.over(ctx, s, c.Office, s.c.Sender); err != nil {
+				return err
+			} else if !ok {
+				return fault.New(fault.Denied, "grievance.decide.sender")
+			}
 		}
 		kind := Rejected
 		if upheld {

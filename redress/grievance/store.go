@@ -14,7 +14,8 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
-var words = store.Words{Table: "grievance_words"}
+// fulltext finds cases by the words of title, text, points and respondent.
+var fulltext = store.Words{Table: "grievance_words"}
 
 const columns = `id, number, code_hash, channel, desk, place, matter, route, proc, title, body, points, respondent, headcount, urgency,
 	lang, named, sealed, source, status, stage, office, sender, handler, reviewer, lead, outcome, transfers, objections, solved, rate_desk,
@@ -107,7 +108,7 @@ func Search(ctx context.Context, db *store.DB, query, before string, limit int) 
 		}
 		return []Case{c}, err
 	}
-	ids, err := words.Find(ctx, db, db.Make(), query, before, limit)
+	ids, err := fulltext.Find(ctx, db, db.Make(), query, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"ombud/base/access"
 	"ombud/base/fault"
-	"ombud/core/act"
 	"ombud/core/duty"
 )
 
@@ -18,11 +17,11 @@ var Grounds = []string{"overdue", "procedure", "shirking", "perfunctory", "fraud
 func (w *Work) Remind(ctx context.Context, c access.Caller, id, dutyID, note string) error {
 	return w.do(ctx, c, access.Urge, id, DoRemind, whole, func(ctx context.Context, s step) error {
 		var a fault.All
-		note = fits(&a, "note", note, maxNote)
+		note := fits(&a, "note", note, maxNote)
 		if err := a.Err(); err != nil {
 			return err
 		}
-		d, err := openDuty(ctx, s.Tx, s.c.ID, dutyID)
+		d, err := openDuty(ctx, s, dutyID)
 		if err != nil {
 			return err
 		}
@@ -31,9 +30,11 @@ func (w *Work) Remind(ctx context.Context, c access.Caller, id, dutyID, note str
 	})
 }
 
-// Supervise serves a supervision notice (督办, §40): ground, requirement, and an instant by which a written answer is owed.
+// Supervise serves a supervision notice (督办, §40) on an office that works on the grievance: ground, requirement, and an instant by
+// which a written answer is owed.
 func (w *Work) Supervise(ctx context.Context, c access.Caller, id string, b SupervisedBody) error {
 	return w.do(ctx, c, access.Urge, id, DoSupervise, whole, func(ctx context.Context, s step) error {
+		b := b // the act may run again
 		var a fault.All
 		b.Requirement = need(&a, "requirement", b.Requirement, maxNote)
 		if !slices.Contains(Grounds, b.Ground) {
@@ -45,10 +46,8 @@ func (w *Work) Supervise(ctx context.Context, c access.Caller, id string, b Supe
 		if b.Due <= s.Now.UnixMilli() {
 			a.Add("due", "grievance.need.due")
 		}
-		if active, err := w.Offices.Active(ctx, s, b.To); err != nil {
-			return err
-		} else if !active {
-			a.Add("to", "grievance.need.office")
+		if !slices.Contains(s.c.Resource().Offices, b.To) {
+			a.Add("to", "grievance.need.involved")
 		}
 		if err := a.Err(); err != nil {
 			return err
@@ -58,58 +57,61 @@ func (w *Work) Supervise(ctx context.Context, c access.Caller, id string, b Supe
 	})
 }
 
-// Comply is the written answer to a supervision notice (§40.4).
+// Comply is the written answer to a supervision notice (§40.4) by the office that was served.
 func (w *Work) Comply(ctx context.Context, c access.Caller, id, answer string) error {
-	return w.do(ctx, c, access.Accept, id, DoComply, held, func(ctx context.Context, s step) error {
+	return w.do(ctx, c, access.Accept, id, DoComply, whole, func(ctx context.Context, s step) error {
 		var a fault.All
-		answer = need(&a, "answer", answer, maxNote)
+		answer := need(&a, "answer", answer, maxNote)
 		if err := a.Err(); err != nil {
 			return err
 		}
-		_, err := record(ctx, s, Complied, ReasonBody{Reason: answer})
+		list, err := s.Duties(ctx, s.c.ID)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(list, func(d duty.Duty) bool { return d.Rule == ruleComply && d.Bearer == c.Office }) {
+			return fault.New(fault.Conflict, "grievance.comply.none")
+		}
+		_, err = record(ctx, s, Complied, ReasonBody{Reason: answer})
 		return err
 	})
 }
 
-// Release ends a duty by the authority above, for a reason that is public. It is not met and never will look so.
+// Release ends a duty by an office above the one that owes it, for a reason that is public. It is not met and never will look so.
 func (w *Work) Release(ctx context.Context, c access.Caller, id, dutyID, reason string) error {
-	return w.Door.Do(ctx, c, access.Release, func(ctx context.Context, tx *act.Tx) error {
-		cs, err := Get(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := tx.Permit(cs.Resource()); err != nil {
-			return err
-		}
+	return w.do(ctx, c, access.Release, id, DoRelease, whole, func(ctx context.Context, s step) error {
 		var a fault.All
-		reason = need(&a, "reason", reason, maxNote)
+		reason := need(&a, "reason", reason, maxNote)
 		if err := a.Err(); err != nil {
 			return err
 		}
-		d, err := openDuty(ctx, tx, id, dutyID)
+		d, err := openDuty(ctx, s, dutyID)
 		if err != nil {
 			return err
-		}
-		if d.Right {
-			return fault.New(fault.Denied, "grievance.release.right")
 		}
 		if d.Bearer == c.Office {
 			return fault.New(fault.Denied, "grievance.release.own")
 		}
-		_, err = tx.Record(ctx, duty.Released.Draft(id, cs.Place, duty.ReleaseBody{Duty: d.ID, Reason: reason}))
+		if ok, err := w.over(ctx, s, c.Office, d.Bearer); err != nil {
+			return err
+		} else if !ok {
+			return fault.New(fault.Denied, "grievance.release.above")
+		}
+		_, err = put(ctx, s, duty.Released.Draft(id, s.c.Place, duty.ReleaseBody{Duty: d.ID, Reason: reason}))
 		return err
 	})
 }
 
-func openDuty(ctx context.Context, tx *act.Tx, subject, id string) (duty.Duty, error) {
-	list, err := tx.Duties(ctx, subject)
+// openDuty finds an open duty of the case. A right is no duty: nobody can be reminded of it or released from it.
+func openDuty(ctx context.Context, s step, id string) (duty.Duty, error) {
+	list, err := s.Duties(ctx, s.c.ID)
+	if err != nil {
+		return duty.Duty{}, err
+	}
 	for _, d := range list {
-		if d.ID == id {
-			return d, err
+		if d.ID == id && !d.Right {
+			return d, nil
 		}
 	}
-	if err == nil {
-		err = fault.New(fault.Conflict, "grievance.duty.gone")
-	}
-	return duty.Duty{}, err
+	return duty.Duty{}, fault.New(fault.Conflict, "grievance.duty.gone")
 }

@@ -38,7 +38,8 @@ type Work struct {
 // step is one verb under way: the act, the case it is done to and the cases joined into its handling.
 type step struct {
 	*act.Tx
-	c Case
+	c   Case
+	key *string // of the form under way, nil for none
 }
 
 // do runs a verb on a case: it must exist, the caller must be permitted on what `on` names, and the state must allow it.
@@ -49,13 +50,17 @@ func (w *Work) do(ctx context.Context, c access.Caller, a access.Action, id stri
 		if err != nil {
 			return err
 		}
+		s := sending(ctx, tx, cs)
+		if done, err := s.again(ctx); err != nil || done {
+			return err
+		}
 		if err := tx.Permit(on(cs)); err != nil {
 			return err
 		}
 		if err := allow(cs, v); err != nil {
 			return err
 		}
-		return fn(ctx, step{tx, cs})
+		return fn(ctx, s)
 	})
 }
 
@@ -73,29 +78,66 @@ func whole(c Case) access.Resource { return c.Resource() }
 
 // record writes one fact about the case.
 func record[B any](ctx context.Context, s step, k fact.Kind[B], body B) (fact.Fact, error) {
-	return s.Record(ctx, k.Draft(s.c.ID, s.c.Place, body))
+	return put(ctx, s, k.Draft(s.c.ID, s.c.Place, body))
 }
 
-// forAll runs fn on the case and on every case joined into its handling whose own state allows the verb: each keeps its own
-// facts, duties and answer.
-func forAll(ctx context.Context, s step, v Verb, fn func(step) error) error {
-	if err := fn(s); err != nil {
-		return err
+func put(ctx context.Context, s step, d fact.Draft) (fact.Fact, error) {
+	if s.key != nil {
+		d.Key, *s.key = *s.key, ""
 	}
-	members, err := Members(ctx, s, s.c.ID)
+	return s.Record(ctx, d)
+}
+
+// together lists the cases joined into the handling of c that a verb on c also does: those that the same office has and whose own
+// state allows it. Each keeps its own facts, duties and answer. A review is asked for alone and is not joint.
+func together(ctx context.Context, q store.Querier, c Case, v Verb) ([]Case, error) {
+	if c.Stage != First {
+		return nil, nil
+	}
+	members, err := Members(ctx, q, c.ID)
+	out := members[:0]
+	for _, m := range members {
+		if m.Office == c.Office && m.Stage == First && May(m, v) {
+			out = append(out, m)
+		}
+	}
+	return out, err
+}
+
+// forAll runs fn on the case and on those that are handled together with it.
+func forAll(ctx context.Context, s step, v Verb, fn func(step) error) error {
+	members, err := together(ctx, s, s.c, v)
 	if err != nil {
 		return err
 	}
+	if err := fn(s); err != nil {
+		return err
+	}
 	for _, m := range members {
-		if !May(m, v) {
-			continue
-		}
-		if err := fn(step{s.Tx, m}); err != nil {
+		if err := fn(step{Tx: s.Tx, c: m}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// over reports whether top is an office above office in the line of supervision.
+func (w *Work) over(ctx context.Context, q store.Querier, top, office string) (bool, error) {
+	for range levels {
+		up, err := w.Door.Dir.Above(ctx, q, office)
+		if err != nil || up == "" || up == office {
+			return false, err
+		}
+		if up == top {
+			return true, nil
+		}
+		office = up
+	}
+	return false, nil
+}
+
+// levels is more than the lines of supervision are long: village, township, county, city, and bureaus between.
+const levels = 8
 
 // Limits of what people type, in characters. The longest real message known to us has 2,400.
 const (
