@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"slices"
 
 	"ombud/machine/store"
 )
@@ -107,41 +108,68 @@ type Cursor struct {
 	ID  string
 }
 
-// Queue lists open duties in due order. One of Office (bearer or raised to) and Area chooses the queue; each is read from its
-// own index, so a page costs the same in a village and in a city of a million grievances.
+// Queue lists open duties in due order. One of Office and Area chooses the queue; each is read from its own index, so a page costs
+// the same in a village and in a city of a million grievances.
 type Queue struct {
 	Office string
+	Raised bool   // with Office: the duties that were raised to it, instead of those that it owes
 	Area   string // division prefix of 4, 6, 9 or 12 digits
 	From   int64  // only duties due at or after, 0 for all
 	Before int64  // only duties due before, 0 for all
-	After  Cursor
+	After  Cursor // the page begins after this one
+	Until  Cursor // the page ends before this one; when set, After is not looked at
 	Limit  int
 }
 
-// List reads one page.
-func (u Queue) List(ctx context.Context, q store.Querier) ([]Duty, error) {
-	before := u.Before
+// where chooses the index: its condition stands in the text as the index has it.
+func (u Queue) where() string {
+	const owed, between = ` AND state = 'open' AND is_right = 0`, ` AND due_at >= $2 AND due_at < $3 AND $4 IN ('', place)`
+	switch {
+	case u.Raised:
+		return `raised_to = $1 AND raised_to <> ''` + owed + between
+	case u.Area == "":
+		return `bearer = $1` + owed + between
+	case len(u.Area) == 4:
+		return `substr(place, 1, 4) = $1` + owed + between
+	case len(u.Area) == 6:
+		return `substr(place, 1, 6) = $1` + owed + between
+	}
+	return `substr(place, 1, 9) = $1` + owed + between
+}
+
+// args fill $1 to $4: the key of the index, the bounds of the due instant, drawn in to the cursor so that a page deep in the queue
+// is found as fast as the first, and the one place that a village's queue is of.
+func (u Queue) args() []any {
+	key, village, before := u.Office, "", u.Before
+	if u.Area != "" {
+		key = u.Area[:min(9, len(u.Area))]
+	}
+	if len(u.Area) > 9 {
+		village = u.Area
+	}
 	if before == 0 {
 		before = 1<<63 - 1
 	}
-	after := u.After
-	if after.Due < u.From {
-		after = Cursor{Due: u.From}
+	if u.Until != (Cursor{}) {
+		return []any{key, u.From, min(before, u.Until.Due+1), village}
 	}
-	where, key := `bearer = $1`, u.Office
-	if u.Area != "" {
-		key = u.Area
-		switch len(u.Area) {
-		case 4:
-			where = `substr(place, 1, 4) = $1`
-		case 6:
-			where = `substr(place, 1, 6) = $1`
-		case 9:
-			where = `substr(place, 1, 9) = $1`
-		default:
-			where = `substr(place, 1, 9) = substr($1, 1, 9) AND place = $1`
-		}
+	return []any{key, max(u.From, u.After.Due), before, village}
+}
+
+// List reads one page, in due order.
+func (u Queue) List(ctx context.Context, q store.Querier) ([]Duty, error) {
+	if u.Until == (Cursor{}) {
+		return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE `+u.where()+` AND (due_at, id) > ($5, $6) ORDER BY due_at, id LIMIT $7`,
+			append(u.args(), u.After.Due, u.After.ID, u.Limit)...)
 	}
-	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE `+where+` AND state = 'open' AND is_right = 0
-		AND due_at < $2 AND (due_at, id) > ($3, $4) ORDER BY due_at, id LIMIT $5`, key, before, after.Due, after.ID, u.Limit)
+	list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE `+u.where()+` AND (due_at, id) < ($5, $6)
+		ORDER BY due_at DESC, id DESC LIMIT $7`, append(u.args(), u.Until.Due, u.Until.ID, u.Limit)...)
+	slices.Reverse(list)
+	return list, err
+}
+
+// Count tells how many duties the queue has, and stops counting at most: a page never works more in a larger city.
+func (u Queue) Count(ctx context.Context, q store.Querier, most int) (n int, err error) {
+	err = q.Row(ctx, `SELECT count(*) FROM (SELECT due_at FROM duty WHERE `+u.where()+` LIMIT $5) AS found`, append(u.args(), most)...).Scan(&n)
+	return n, err
 }
