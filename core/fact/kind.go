@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,10 +63,15 @@ type field struct {
 	typ   reflect.Type
 }
 
-// NewRegistry registers kinds; a name twice, or a body that is no struct with json names, is a mistake of the program.
+var dotted = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`)
+
+// NewRegistry registers kinds; a name twice or not dotted, or a body that is no struct with json names, is a mistake of the program.
 func NewRegistry(kinds ...Any) (*Registry, error) {
 	r := &Registry{kinds: map[string]*form{}}
 	for _, k := range kinds {
+		if !dotted.MatchString(k.Name()) {
+			return nil, fmt.Errorf("fact kind %q: names look like grievance.received", k.Name())
+		}
 		if r.kinds[k.Name()] != nil {
 			return nil, fmt.Errorf("fact kind %s is registered twice", k.Name())
 		}
@@ -76,7 +82,7 @@ func NewRegistry(kinds ...Any) (*Registry, error) {
 		fm := &form{typ: t}
 		for i := range t.NumField() {
 			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-			if name == "" || name == "-" || Header[name] != nil {
+			if name == "" || name == "-" || Header[name] != nil { // unexported and doubled names are found by go vet
 				return nil, fmt.Errorf("fact kind %s: field %s needs a json name of its own", k.Name(), t.Field(i).Name)
 			}
 			fm.fields = append(fm.fields, field{name, i, t.Field(i).Type})
@@ -133,12 +139,12 @@ func (r *Registry) View(f Fact) (map[string]any, error) {
 	}
 	out := map[string]any{"subject": f.Subject, "place": string(f.Place), "office": f.Office, "role": string(f.Role), "at": f.At}
 	for _, fd := range fm.fields {
-		switch x := v.Elem().Field(fd.index); x.Kind() {
-		case reflect.String:
+		switch x := v.Elem().Field(fd.index); {
+		case x.Kind() == reflect.String:
 			out[fd.name] = x.String()
-		case reflect.Int, reflect.Int64, reflect.Int32:
+		case x.CanInt():
 			out[fd.name] = x.Int()
-		case reflect.Bool:
+		case x.Kind() == reflect.Bool:
 			out[fd.name] = x.Bool()
 		default:
 			out[fd.name] = x.Interface()

@@ -123,15 +123,23 @@ func Since(ctx context.Context, q store.Querier, seq int64) iter.Seq2[Fact, erro
 	}
 }
 
-// Times tells when the subject's last fact was recorded and when its office's last one happened (0 for never): what keeps
-// facts of one subject in order, and back-dating within an office in need of a reason.
-func Times(ctx context.Context, q store.Querier, subject, office string) (recorded, at int64, err error) {
-	err = q.Row(ctx, `SELECT coalesce(max(recorded_at), 0) FROM fact WHERE subject = $1`, subject).Scan(&recorded)
-	if err != nil || recorded == 0 || office == "" {
-		return recorded, 0, err
+// Last is what the subject's facts so far mean for the next one.
+type Last struct {
+	Recorded int64  // when the last one was recorded, 0 for never: facts of one subject are recorded in order
+	ID       string // of the last one: further ids come after it
+	At       int64  // the latest instant that the office itself told of, 0 for none: what lies before it needs a reason
+}
+
+// LastOf finds it for a subject and the office that acts, "" for none.
+func LastOf(ctx context.Context, q store.Querier, subject, office string) (l Last, err error) {
+	err = q.Row(ctx, `SELECT recorded_at, id FROM fact WHERE subject = $1 ORDER BY recorded_at DESC, id DESC LIMIT 1`, subject).Scan(&l.Recorded, &l.ID)
+	if store.Missing(err) {
+		return Last{}, nil
 	}
-	err = q.Row(ctx, `SELECT coalesce(max(at), 0) FROM fact WHERE subject = $1 AND office = $2`, subject, office).Scan(&at)
-	return recorded, at, err
+	if err == nil && office != "" {
+		err = q.Row(ctx, `SELECT coalesce(max(at), 0) FROM fact WHERE subject = $1 AND office = $2`, subject, office).Scan(&l.At)
+	}
+	return l, err
 }
 
 // LastID is the greatest id of any fact, "" when there is none: ids go on after it.

@@ -58,4 +58,6 @@ CREATE TRIGGER fact_keep BEFORE UPDATE OR DELETE ON fact FOR EACH ROW EXECUTE FU
 CREATE TRIGGER log_node_keep BEFORE UPDATE OR DELETE ON log_node FOR EACH ROW EXECUTE FUNCTION ombud_append_only();
 CREATE TRIGGER checkpoint_keep BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION ombud_append_only();
 CREATE TRIGGER fact_full BEFORE TRUNCATE ON fact EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER log_node_full BEFORE TRUNCATE ON log_node EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER checkpoint_full BEFORE TRUNCATE ON checkpoint EXECUTE FUNCTION ombud_append_only();
 -- both
