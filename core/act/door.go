@@ -56,7 +56,7 @@ type Tx struct {
 	allowed bool
 	target  access.Resource
 	duties  map[string][]duty.Duty // open duties of the subjects touched so far
-	times   map[string][2]int64    // last recorded, last at of the office
+	last    map[string]fact.Last   // by subject and office
 }
 
 // tries is how often an act is run again when an id or key was taken by a neighbour in the same instant.
@@ -69,7 +69,7 @@ func (d *Door) Do(ctx context.Context, c access.Caller, a access.Action, fn func
 	var err error
 	for range tries {
 		err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-			t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, duties: map[string][]duty.Duty{}, times: map[string][2]int64{}}
+			t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, duties: map[string][]duty.Duty{}, last: map[string]fact.Last{}}
 			err := fn(ctx, t)
 			target = t.target
 			return err
@@ -92,7 +92,7 @@ func (d *Door) Do(ctx context.Context, c access.Caller, a access.Action, fn func
 // deny records a denied attempt in a write of its own, since the act's was rolled back.
 func (d *Door) deny(ctx context.Context, c access.Caller, a access.Action, r access.Resource) error {
 	return d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, allowed: true, duties: map[string][]duty.Duty{}, times: map[string][2]int64{}}
+		t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, allowed: true, duties: map[string][]duty.Duty{}, last: map[string]fact.Last{}}
 		_, err := t.Record(ctx, Denied.Draft("staff:"+c.Staff, r.Place, DeniedBody{Action: string(a), Target: r.Subject}))
 		return err
 	})
@@ -146,25 +146,26 @@ func (t *Tx) Record(ctx context.Context, draft fact.Draft) (fact.Fact, error) {
 // happened before an earlier fact of the same office needs a reason, and nothing happens in the future.
 func (t *Tx) date(ctx context.Context, draft fact.Draft, office string) (fact.Fact, error) {
 	who := draft.Subject + "\x00" + office
-	last, ok := t.times[who]
+	last, ok := t.last[who]
 	if !ok {
 		var err error
-		if last[0], last[1], err = fact.Times(ctx, t, draft.Subject, office); err != nil {
-			return fact.Fact{}, fmt.Errorf("times of %s: %w", draft.Subject, err)
+		if last, err = fact.LastOf(ctx, t, draft.Subject, office); err != nil {
+			return fact.Fact{}, fmt.Errorf("facts of %s: %w", draft.Subject, err)
 		}
+		t.door.IDs.Follow(last.ID)
 	}
 	f := fact.Fact{Seq: -1, Kind: draft.Kind, Subject: draft.Subject, Place: draft.Place, Office: office, At: draft.At, Reason: draft.Reason, Key: draft.Key,
-		Recorded: max(t.Now.UnixMilli(), last[0])}
+		Recorded: max(t.Now.UnixMilli(), last.Recorded)}
 	if f.At == 0 {
 		f.At = f.Recorded
 	}
 	if f.At > f.Recorded {
 		return f, fault.Of("at", "act.future")
 	}
-	if office != "" && f.At < last[1] && f.Reason == "" {
+	if office != "" && f.At < last.At && f.Reason == "" {
 		return f, fault.Of("reason", "act.backdated")
 	}
-	t.times[who] = [2]int64{f.Recorded, max(last[1], f.At)}
+	t.last[who] = fact.Last{Recorded: f.Recorded, At: max(last.At, f.At)}
 	return f, nil
 }
 
