@@ -1,0 +1,70 @@
+package office
+
+import (
+	"context"
+
+	"ombud/machine/store"
+)
+
+// Branch is an office in the tree of a page.
+type Branch struct {
+	Office
+	Depth int
+	Shut  bool // what is below it, if anything, is not shown here
+}
+
+// Grow reads the offices below one, level by level, as long as a whole level fits into `most` rows: a town sees its whole tree, a
+// province the first levels, and each deeper branch has its own page. next is the id to go on after where even the first level
+// is longer than a page.
+func Grow(ctx context.Context, q store.Querier, root, after string, most int) (list []Branch, next string, err error) {
+	level, err := Below(ctx, q, root, after, most+1)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(level) > most {
+		level, next = level[:most], level[most-1].ID
+	}
+	under := map[string][]Office{}
+	total := len(level)
+	shut := map[string]bool{}
+	for _, o := range level {
+		shut[o.ID] = true
+	}
+	for last := level; len(last) > 0 && next == ""; {
+		var deeper []Office
+		for _, o := range last {
+			kids, err := Below(ctx, q, o.ID, "", most-total+1)
+			if err != nil {
+				return nil, "", err
+			}
+			under[o.ID] = kids
+			deeper = append(deeper, kids...)
+			if total+len(deeper) > most {
+				break
+			}
+		}
+		if total+len(deeper) > most {
+			for _, o := range last {
+				delete(under, o.ID)
+			}
+			break
+		}
+		for _, o := range last {
+			delete(shut, o.ID)
+		}
+		for _, o := range deeper {
+			shut[o.ID] = true
+		}
+		total += len(deeper)
+		last = deeper
+	}
+	var walk func([]Office, int)
+	walk = func(level []Office, depth int) {
+		for _, o := range level {
+			list = append(list, Branch{o, depth, shut[o.ID]})
+			walk(under[o.ID], depth+1)
+		}
+	}
+	walk(level, 0)
+	return list, next, nil
+}
