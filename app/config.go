@@ -80,7 +80,7 @@ func (c *Config) check() error {
 
 func (c Config) secure() bool { return len(c.Base) > 8 && c.Base[:8] == "https://" }
 
-func (c Config) name() words.Pair { return words.Pair{ZH: c.City.ZH, EN: c.City.EN} }
+func (c Config) name() words.Pair { return words.Pair{Zh: c.City.ZH, En: c.City.EN} }
 
 func (c Config) key(name string) string { return filepath.Join(c.Dir, "keys", name) }
 

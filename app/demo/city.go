@@ -2,7 +2,11 @@
 // verbs that real people use. It is for showing and trying; nothing in it is a real place, office or person.
 package demo
 
-import "strings"
+import (
+	"strings"
+
+	"ombud/machine/words"
+)
 
 // The city of Yunchuan does not exist; no division code in China begins with 99.
 const (
@@ -125,6 +129,9 @@ type Sign struct {
 	Login, NameZH, NameEN, Office string
 	Roles                         []string
 }
+
+// Name is the name in the language of the page.
+func (s Sign) Name(l words.Lang) string { return words.Pair{Zh: s.NameZH, En: s.NameEN}.In(l) }
 
 // Password of every demo sign-in.
 const Password = "yunchuan-demo-2026"

@@ -1,0 +1,203 @@
+// Package app puts the city together: the list of parts, configuration, keys, wiring and the commands of the binary.
+// It is the one place that knows every part; parts do not know it.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"os"
+
+	"ombud/base/calendar"
+	"ombud/base/clock"
+	"ombud/base/fault"
+	"ombud/base/ident"
+	"ombud/core/act"
+	"ombud/core/duty"
+	"ombud/core/fact"
+	"ombud/core/part"
+	"ombud/machine/job"
+	"ombud/machine/store"
+	"ombud/machine/tlog"
+	"ombud/machine/web"
+	"ombud/machine/words"
+	"ombud/redress/sealed"
+	"ombud/rules"
+)
+
+// Options are what a caller of Open may choose; the zero value serves a real city.
+type Options struct {
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Unsafe bool                    // no fsync: for tests and for filling a demo
+	Demo   func(*City) []part.Part // more parts, for the demo city
+}
+
+// City is an opened city: database, heart, parts and the web server over them.
+type City struct {
+	Config Config
+	DB     *store.DB
+	Door   *act.Door
+	Parts  []part.Part
+	Words  *words.Words
+	Web    *web.Server
+	Jobs   *job.Runner
+	Keys   Keys
+	Desk   desk // the concepts that commands use directly
+
+	log *slog.Logger
+}
+
+// Keys are the city's secrets, each in a file of its own that was created on purpose.
+type Keys struct {
+	Log    *tlog.Key   // signs checkpoints
+	Unit   *sealed.Key // opens who complained
+	Secret []byte      // derives receipt codes and tokens
+}
+
+// Open opens the city of a configuration: keys, database at the newest schema, the law in force, the log checked against what was
+// published, and the routes. Nothing is created here but database rows.
+func Open(ctx context.Context, cfg Config, opt Options) (*City, error) {
+	if opt.Clock == nil {
+		opt.Clock = clock.System{}
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &City{Config: cfg, log: opt.Log}
+	var err error
+	if c.Keys, err = loadKeys(cfg); err != nil {
+		return nil, err
+	}
+	log := act.NewLog(opt.Clock, c.Keys.Log)
+	if c.DB, err = store.Open(ctx, cfg.Database, store.Options{NewBatch: log.Batch, Unsafe: opt.Unsafe}); err != nil {
+		return nil, err
+	}
+	c.Door = &act.Door{DB: c.DB, Clock: opt.Clock, Log: log, Folds: map[string]act.Fold{}, Law: &duty.Law{}}
+	if err = c.assemble(ctx, opt); err != nil {
+		return nil, errors.Join(err, c.DB.Close())
+	}
+	return c, nil
+}
+
+// assemble fills the door from the parts and opens the law and the web over it.
+func (c *City) assemble(ctx context.Context, opt Options) error {
+	if err := c.parts(opt); err != nil {
+		return err
+	}
+	for _, p := range c.Parts {
+		for k, f := range p.Folds {
+			if c.Door.Folds[k] != nil {
+				return fmt.Errorf("part %s folds %s, which another part folds", p.Name, k)
+			}
+			c.Door.Folds[k] = f
+		}
+	}
+	var err error
+	if c.Door.Kinds, err = kindsOf(c.Parts); err != nil {
+		return err
+	}
+	if _, err = c.DB.Migrate(ctx, c.lines()); err != nil {
+		return err
+	}
+	last, err := fact.LastID(ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	c.Door.IDs = ident.NewMaker(opt.Clock, mathrand.IntN(256), last)
+	book, err := Law(c.Door.Kinds)
+	if err != nil {
+		return err
+	}
+	if err = c.Door.Log.Check(ctx, c.DB); err != nil {
+		return err
+	}
+	if err = c.Door.Enact(ctx, book); err != nil {
+		return err
+	}
+	if c.Words, err = catalogue(c.Parts); err != nil {
+		return err
+	}
+	return c.serve(opt)
+}
+
+// Law compiles the packs that the binary carries.
+func Law(kinds *fact.Registry) (*duty.Book, error) {
+	cal, err := calendar.Load(rules.Files, "holidays")
+	if err != nil {
+		return nil, err
+	}
+	sources, err := duty.ReadSources(rules.Files, ".")
+	if err != nil {
+		return nil, err
+	}
+	return duty.Compile(sources, cal, kinds)
+}
+
+// serve builds the web server and the background work from the parts.
+func (c *City) serve(opt Options) error {
+	cfg := web.Config{City: c.Config.name(), Secure: c.Config.secure(), Clock: opt.Clock, Log: opt.Log, Demo: opt.Demo != nil}
+	var routes []web.Route
+	c.Jobs = &job.Runner{Log: opt.Log, Tasks: []job.Task{{Name: "sweep", Every: sweepEvery, Run: func(ctx context.Context) error {
+		_, err := c.Door.Sweep(ctx)
+		return err
+	}}}}
+	for _, p := range c.Parts {
+		routes = append(routes, p.Routes...)
+		cfg.Nav = append(cfg.Nav, p.Nav...)
+		c.Jobs.Tasks = append(c.Jobs.Tasks, p.Jobs...)
+	}
+	var err error
+	c.Web, err = web.New(cfg, c.Words, c.Desk.sessions, routes)
+	return err
+}
+
+// Close closes the database after the writes it has.
+func (c *City) Close() error { return c.DB.Close() }
+
+const secretBytes = 32
+
+func loadKeys(cfg Config) (k Keys, err error) {
+	if k.Log, err = tlog.LoadKey(cfg.key("log.key")); err != nil {
+		return k, err
+	}
+	if k.Unit, err = sealed.LoadKey(cfg.key("unit.key")); err != nil {
+		return k, err
+	}
+	if k.Secret, err = os.ReadFile(cfg.key("secret.key")); err != nil {
+		return k, fmt.Errorf("read the city's secret: %w", err)
+	}
+	if len(k.Secret) != secretBytes {
+		return k, fault.New(fault.Invalid, "app.secret", cfg.key("secret.key"))
+	}
+	return k, nil
+}
+
+// createKeys makes the keys of a new city. Each refuses to overwrite what is there.
+func createKeys(cfg Config) error {
+	if err := os.MkdirAll(cfg.key(""), 0o700); err != nil {
+		return fmt.Errorf("create keys: %w", err)
+	}
+	if err := tlog.CreateKey(cfg.key("log.key"), cfg.Origin); err != nil {
+		return err
+	}
+	if err := sealed.CreateKey(cfg.key("unit.key")); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(cfg.key("secret.key"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("create keys: %w", err)
+	}
+	secret := make([]byte, secretBytes)
+	rand.Read(secret)
+	_, err = f.Write(secret)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+func logger(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}

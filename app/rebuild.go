@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"ombud/base/calendar"
+	"ombud/base/fault"
+	"ombud/core/act"
+	"ombud/core/duty"
+	"ombud/core/fact"
+	"ombud/core/part"
+	"ombud/machine/store"
+	"ombud/rules"
+)
+
+// Rebuild computes every folded row again from the facts alone, in a database of its own, and compares row by row. It changes
+// nothing; it proves that the stored rows are what the facts say.
+func (c *City) Rebuild(ctx context.Context, step func(done int)) (facts int, err error) {
+	dir, err := os.MkdirTemp("", "ombud-rebuild-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	again, err := store.Open(ctx, filepath.Join(dir, "again.db"), store.Options{Unsafe: true})
+	if err != nil {
+		return 0, err
+	}
+	defer again.Close()
+	if _, err := again.Migrate(ctx, c.lines()); err != nil {
+		return 0, err
+	}
+	err = c.Door.Refold(ctx, again, func(fact.Fact) {
+		if facts++; facts%1000 == 0 {
+			step(facts)
+		}
+	})
+	if err != nil {
+		return facts, err
+	}
+	tables := []act.Table{{Name: "duty", Key: "id"}}
+	for _, p := range c.Parts {
+		for _, t := range p.Tables {
+			tables = append(tables, act.Table{Name: t.Name, Key: t.Key})
+		}
+	}
+	if err := act.Compare(ctx, c.DB, again, tables); err != nil {
+		return facts, fault.New(fault.Internal, "app.rebuild.differs", err.Error())
+	}
+	return facts, nil
+}
+
+// lines are the migrations of the heart and of every part.
+func (c *City) lines() []store.Line {
+	out := []store.Line{{Part: "fact", FS: sub(fact.Schema)}, {Part: "duty", FS: sub(duty.Schema)}}
+	for _, p := range c.Parts {
+		if p.Schema != nil {
+			out = append(out, store.Line{Part: p.Name, FS: p.Schema})
+		}
+	}
+	return out
+}
+
+// sub is the schema folder inside an embedded tree.
+func sub(f fs.FS) fs.FS {
+	s, err := fs.Sub(f, "schema")
+	if err != nil {
+		return f
+	}
+	return s
+}
+
+func runRebuild(ctx context.Context, c *City, _ []string, out io.Writer) error {
+	n, err := c.Rebuild(ctx, func(done int) { fmt.Fprintf(out, "\r%d facts", done) })
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "\r%d facts folded again: every row is equal\n", n)
+	return err
+}
+
+// runRules checks packs: those of the binary, or with a folder those beside them as a city would load them.
+func runRules(_ context.Context, args []string, out io.Writer) error {
+	if len(args) == 0 || args[0] != "check" || len(args) > 2 {
+		return fault.New(fault.Invalid, "app.usage", "ombud rules check [FOLDER]")
+	}
+	kinds, err := Kinds()
+	if err != nil {
+		return err
+	}
+	sources, err := duty.ReadSources(rules.Files, ".")
+	if err != nil {
+		return err
+	}
+	if len(args) == 2 {
+		more, err := duty.ReadSources(os.DirFS(args[1]), ".")
+		if err != nil {
+			return fmt.Errorf("rules check: %w", err)
+		}
+		if len(more) == 0 {
+			return fault.New(fault.NotFound, "app.rules.none", args[1])
+		}
+		sources = append(sources, more...)
+	}
+	cal, err := calendar.Load(rules.Files, "holidays")
+	if err != nil {
+		return err
+	}
+	book, err := duty.Compile(sources, cal, kinds)
+	if err != nil {
+		return fault.New(fault.Invalid, "app.rules.bad").Because(err)
+	}
+	for _, p := range book.Packs {
+		fmt.Fprintf(out, "%-16s %2d rules  %s\n", p.Name, len(p.Rules), p.Title.ZH)
+	}
+	_, err = fmt.Fprintf(out, "law %s, calendar to %d: no mistakes\n", book.Version, cal.LastYear())
+	return err
+}
+
+func newPassword() string { return strings.ToLower(rand.Text()[:20]) }
+
+func trimLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return strings.TrimRight(line, "\r")
+}
+
+// Kinds is the registry of every fact the product can record.
+func Kinds() (*fact.Registry, error) {
+	c := &City{Door: &act.Door{Law: &duty.Law{}, Folds: map[string]act.Fold{}}}
+	if err := c.parts(Options{}); err != nil {
+		return nil, err
+	}
+	return kindsOf(c.Parts)
+}
+
+func kindsOf(parts []part.Part) (*fact.Registry, error) {
+	kinds := append(append([]fact.Any{}, duty.Kinds...), act.Denied)
+	for _, p := range parts {
+		kinds = append(kinds, p.Kinds...)
+	}
+	return fact.NewRegistry(kinds...)
+}
+
+// runSchema prints the whole schema as the binary would make it, SQLite spelling: schema.sql is this output.
+func runSchema(_ context.Context, _ []string, out io.Writer) error {
+	c := &City{Door: &act.Door{Law: &duty.Law{}, Folds: map[string]act.Fold{}}}
+	if err := c.parts(Options{}); err != nil {
+		return err
+	}
+	var errs error
+	fmt.Fprintln(out, "-- The schema in SQLite spelling, all migrations in order. Made by: ombud schema > schema.sql")
+	for _, line := range c.lines() {
+		names, err := fs.Glob(line.FS, "*.sql")
+		errs = errors.Join(errs, err)
+		for _, n := range names {
+			raw, err := fs.ReadFile(line.FS, n)
+			errs = errors.Join(errs, err)
+			fmt.Fprintf(out, "\n-- %s/%s\n%s", line.Part, n, raw)
+		}
+	}
+	return errs
+}
