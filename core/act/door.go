@@ -55,6 +55,7 @@ type Tx struct {
 	door    *Door
 	allowed bool
 	target  access.Resource
+	law     *duty.Law              // pinned when first needed
 	duties  map[string][]duty.Duty // open duties of the subjects touched so far
 	last    map[string]fact.Last   // by subject and office
 }
@@ -69,7 +70,7 @@ func (d *Door) Do(ctx context.Context, c access.Caller, a access.Action, fn func
 	var err error
 	for range tries {
 		err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-			t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, duties: map[string][]duty.Duty{}, last: map[string]fact.Last{}}
+			t := d.begin(tx, c, a)
 			err := fn(ctx, t)
 			target = t.target
 			return err
@@ -89,21 +90,25 @@ func (d *Door) Do(ctx context.Context, c access.Caller, a access.Action, fn func
 	return fmt.Errorf("%s: %w", a, err)
 }
 
+func (d *Door) begin(tx *store.Tx, c access.Caller, a access.Action) *Tx {
+	return &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, duties: map[string][]duty.Duty{}, last: map[string]fact.Last{}}
+}
+
 // deny records a denied attempt in a write of its own, since the act's was rolled back.
 func (d *Door) deny(ctx context.Context, c access.Caller, a access.Action, r access.Resource) error {
 	return d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		t := &Tx{Tx: tx, Caller: c, Action: a, Now: d.Clock.Now(), door: d, allowed: true, duties: map[string][]duty.Duty{}, last: map[string]fact.Last{}}
+		t := d.begin(tx, c, a)
+		t.allowed = true
 		_, err := t.Record(ctx, Denied.Draft("staff:"+c.Staff, r.Place, DeniedBody{Action: string(a), Target: r.Subject}))
 		return err
 	})
 }
 
-// Permit asks the policy whether the caller may do this act to the resource. The caller must not go on after an error.
-// Who may not even see the resource is told that it is not there.
+// Permit asks the policy whether the caller may do this act to the resource. After an error nothing can be recorded. That those who
+// may not even see the resource are told that it is not there is for the pages to see to, before they come here.
 func (t *Tx) Permit(r access.Resource) error {
 	t.target = r
-	if access.Permits(t.Caller, t.Action, r) {
-		t.allowed = true
+	if t.allowed = access.Permits(t.Caller, t.Action, r); t.allowed {
 		return nil
 	}
 	return fault.New(fault.Denied, "fault.denied.say")
@@ -125,7 +130,10 @@ func (t *Tx) Record(ctx context.Context, draft fact.Draft) (fact.Fact, error) {
 	if err := t.door.Kinds.Check(draft.Kind, draft.Body); err != nil {
 		return fact.Fact{}, err
 	}
-	if t.door.Law.Current().Touches(draft.Kind) {
+	if err := t.pin(ctx); err != nil {
+		return fact.Fact{}, err
+	}
+	if t.law.Touches(draft.Kind) {
 		if err := t.CatchUp(ctx, draft.Subject); err != nil {
 			return fact.Fact{}, err
 		}
@@ -184,107 +192,4 @@ func (t *Tx) write(ctx context.Context, f *fact.Fact, body any) (err error) {
 		return err
 	}
 	return t.apply(ctx, *f)
-}
-
-// apply folds a written fact into rows and duties; a refold calls it too.
-func (t *Tx) apply(ctx context.Context, f fact.Fact) error {
-	if fold := t.door.Folds[f.Kind]; fold != nil {
-		if err := fold(ctx, t.Tx, f); err != nil {
-			return fmt.Errorf("fold %s: %w", f.Kind, err)
-		}
-	}
-	if !t.door.Law.Current().Touches(f.Kind) {
-		return nil
-	}
-	open, err := t.open(ctx, f.Subject)
-	if err != nil {
-		return err
-	}
-	ch, err := t.door.Law.Fold(ctx, t, t.door.Dir, f, open)
-	if err != nil {
-		return err
-	}
-	for _, n := range ch.Changed {
-		if err := duty.Update(ctx, t.Tx, n); err != nil {
-			return err
-		}
-		for i := range open {
-			if open[i].ID == n.ID {
-				open[i] = n
-			}
-		}
-	}
-	kept := open[:0]
-	for _, o := range open {
-		if o.State == duty.Open {
-			kept = append(kept, o)
-		}
-	}
-	for _, n := range ch.Opened {
-		if err := duty.Insert(ctx, t.Tx, n); err != nil {
-			return err
-		}
-		kept = append(kept, n)
-	}
-	t.duties[f.Subject] = kept
-	return nil
-}
-
-func (t *Tx) open(ctx context.Context, subject string) ([]duty.Duty, error) {
-	if list, ok := t.duties[subject]; ok {
-		return list, nil
-	}
-	list, err := duty.OpenOf(ctx, t, subject)
-	if err != nil {
-		return nil, fmt.Errorf("duties of %s: %w", subject, err)
-	}
-	t.duties[subject] = list
-	return list, nil
-}
-
-// Duties lists the open duties of a subject as this act sees them.
-func (t *Tx) Duties(ctx context.Context, subject string) ([]duty.Duty, error) {
-	return t.open(ctx, subject)
-}
-
-// Rule is the rule a duty was opened under.
-func (t *Tx) Rule(d duty.Duty) (duty.Rule, error) { return t.door.Law.RuleOf(d) }
-
-// CatchUp records every warning, breach, ladder step and lapse of a subject that is due by now, in the order they came due and
-// each dated at the instant it was due. The sweep calls it, and so does every act before its own fact: a node that was down, or
-// an act that overtakes the sweep, leaves the same facts as a quiet node.
-func (t *Tx) CatchUp(ctx context.Context, subject string) error {
-	for {
-		open, err := t.open(ctx, subject)
-		if err != nil {
-			return err
-		}
-		now := t.Now.UnixMilli()
-		var first *duty.Duty
-		for i, d := range open {
-			if d.Next != 0 && d.Next <= now && (first == nil || d.Next < first.Next || d.Next == first.Next && d.ID < first.ID) {
-				first = &open[i]
-			}
-		}
-		if first == nil {
-			return nil
-		}
-		draft, ok, err := t.door.Law.Rise(ctx, t, t.door.Dir, *first, now)
-		if err != nil || !ok {
-			return err
-		}
-		if err := t.rung(ctx, draft); err != nil {
-			return err
-		}
-	}
-}
-
-// rung records a fact that the machine makes.
-func (t *Tx) rung(ctx context.Context, draft fact.Draft) error {
-	f, err := t.date(ctx, draft, "")
-	if err != nil {
-		return err
-	}
-	f.Role = access.Machine
-	return t.write(ctx, &f, draft.Body)
 }

@@ -1,8 +1,10 @@
 package act
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -171,8 +173,8 @@ func (l *Log) Publish(ctx context.Context, db *store.DB) (tlog.Published, error)
 		return last, err
 	}
 	if edge.Size() <= last.Size {
-		return last, fault.New(fault.Internal, "fault.internal.say").Because(
-			fmt.Errorf("the log has %d entries but %d were published: the database is older than its checkpoints", edge.Size(), last.Size))
+		return last, fault.New(fault.Internal, "act.log_rewritten", edge.Size(), last.Size).Because(
+			errors.New("the database is older than its checkpoints"))
 	}
 	root := edge.Root()
 	note, err := l.Key.Checkpoint(edge.Size(), root)
@@ -185,6 +187,39 @@ func (l *Log) Publish(ctx context.Context, db *store.DB) (tlog.Published, error)
 		return err
 	})
 	return tlog.Published{Size: edge.Size(), Signed: note}, err
+}
+
+// Check compares the log with what was last published, when a node starts: the root at the published size, computed again from
+// the stored hashes, must be the published one, or the database is not the one that was published from. Then nothing may be added.
+func (l *Log) Check(ctx context.Context, db store.Querier) error {
+	type head struct {
+		size int64
+		root []byte
+	}
+	list, err := store.All(ctx, db, func(r *sql.Rows, h *head) error { return r.Scan(&h.size, &h.root) },
+		`SELECT size, root FROM checkpoint ORDER BY size DESC LIMIT 1`)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	last := list[0]
+	n, err := size(ctx, db)
+	if err != nil {
+		return fmt.Errorf("check the log: %w", err)
+	}
+	wrong := func(format string, args ...any) error {
+		return fault.New(fault.Internal, "act.log_rewritten", n, last.size).Because(fmt.Errorf(format, args...))
+	}
+	if n < last.size {
+		return wrong("the log has %d entries but %d were published", n, last.size)
+	}
+	edge, err := tlog.LoadEdge(ctx, Source{db}, last.size)
+	if err != nil {
+		return wrong("the log of %d entries cannot be read up to the published size %d: %w", n, last.size, err)
+	}
+	if root := edge.Root(); !bytes.Equal(root[:], last.root) {
+		return wrong("the log of %d entries has another root at size %d than was published", n, last.size)
+	}
+	return nil
 }
 
 // Latest is the newest published checkpoint; its zero value before the first.

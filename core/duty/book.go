@@ -65,22 +65,19 @@ func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
 func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
 	b := &Book{Calendar: cal, Sources: sources, kinds: kinds, rules: map[string][]Rule{}, opens: map[string][]string{}, closes: map[string]bool{}}
 	var errs []error
-	var texts []packText
-	var files []string
+	var packs []packText
 	for _, s := range sources {
 		p, err := parse(s.File, []byte(s.Text))
-		if err != nil {
+		if p.file = s.File; err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		texts, files = append(texts, p), append(files, s.File)
+		packs = append(packs, p)
 	}
-	for _, overlay := range []bool{false, true} { // national packs first: overlays lean on them
-		for i, p := range texts {
-			if (p.Tightens != "") == overlay {
-				errs = append(errs, b.add(p, &compiler{&troubles{file: files[i]}, kinds}))
-			}
-		}
+	// Overlays lean on what they tighten: the nation's packs first, then those of wide areas, then those of narrow ones.
+	slices.SortStableFunc(packs, func(a, b packText) int { return a.depth() - b.depth() })
+	for _, p := range packs {
+		errs = append(errs, b.add(p, &compiler{&troubles{file: p.file}, kinds}))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -108,41 +105,84 @@ func (b *Book) add(p packText, c *compiler) error {
 	if p.Tightens != "" && p.Jurisdiction == "CN" {
 		c.add(1, "a pack that tightens another is local; jurisdiction must name its area")
 	}
+	if len(p.Rules)+len(p.Rights) == 0 {
+		c.add(1, "the pack has no rules and no rights")
+	}
 	head := Pack{Name: p.Pack, Title: p.Title, Area: area(p.Jurisdiction), Tightens: p.Tightens, InForce: p.InForce}
 	for _, row := range append(slices.Clone(p.Rules), p.Rights...) {
-		var r Rule
+		rows := []Rule{}
 		if p.Tightens != "" {
-			i := slices.IndexFunc(b.rules[p.Tightens+"/"+row.ID], func(r Rule) bool { return r.Area == "" })
-			if i < 0 {
-				c.add(row.line, "rule %s: %s has no such rule to tighten", row.ID, p.Tightens)
-				continue
-			}
-			r = c.tighten(b.rules[p.Tightens+"/"+row.ID][i], p, row)
+			rows = b.tighten(c, p, row)
 		} else {
-			r = c.rule(p, row)
+			rows = append(rows, c.rule(p, row))
 		}
-		for _, other := range b.rules[r.ID] {
-			if other.Area == r.Area && overlap(other, r) {
-				c.add(row.line, "rule %s: in force at the same time as %s:%d", row.ID, other.File, other.Line)
+		for _, r := range rows {
+			for _, other := range b.rules[r.ID] {
+				if other.Area == r.Area && other.inForce().meets(r.inForce()) {
+					c.add(row.line, "rule %s: in force at the same time as %s:%d", row.ID, other.File, other.Line)
+				}
 			}
+			b.rules[r.ID] = append(b.rules[r.ID], r)
 		}
-		b.rules[r.ID] = append(b.rules[r.ID], r)
-		head.Rules = append(head.Rules, r)
+		head.Rules = append(head.Rules, rows...)
 	}
 	b.Packs = append(b.Packs, head)
 	return c.err()
 }
 
-func overlap(a, b Rule) bool {
-	return (a.Until == 0 || b.Since < a.Until) && (b.Until == 0 || a.Since < b.Until)
+// tighten lays a local row over every row it meets in time: the narrowest one around its area, so that a city's pack is held to
+// the province's and not only to the nation's.
+func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
+	force := row.InForce.within(p.InForce)
+	around := []Rule{}
+	cuts := []calendar.Date{force.From, force.Until}
+	for _, r := range b.rules[p.Tightens+"/"+row.ID] {
+		outer := r.Area == "" || len(r.Area) < len(p.Jurisdiction) && strings.HasPrefix(p.Jurisdiction, r.Area)
+		if outer && r.inForce().meets(force) {
+			around = append(around, r)
+			both := r.inForce().within(force)
+			cuts = append(cuts, both.From, both.Until)
+		}
+	}
+	if force.empty() {
+		c.add(row.line, "rule %s: unreachable: in force from %s until %s", row.ID, force.From, force.Until)
+		return nil
+	}
+	if len(around) == 0 {
+		c.add(row.line, "rule %s: %s has no such rule to tighten while this pack is in force", row.ID, p.Tightens)
+		return nil
+	}
+	slices.SortFunc(cuts, func(x, y calendar.Date) int { return int(never(x) - never(y)) })
+	cuts = slices.Compact(cuts)
+	for i, from := range cuts[:len(cuts)-1] {
+		at := slices.IndexFunc(around, func(r Rule) bool { return r.inForce().holds(from) })
+		for k, r := range around {
+			if r.inForce().holds(from) && len(r.Area) > len(around[at].Area) {
+				at = k
+			}
+		}
+		if at >= 0 {
+			out = append(out, c.tighten(around[at], p, row, term{from, cuts[i+1]}))
+		}
+	}
+	return out
+}
+
+// never sorts the open end of a term after every day.
+func never(d calendar.Date) int64 {
+	if d == 0 {
+		return 1 << 40
+	}
+	return int64(d)
 }
 
 func (b *Book) index() {
 	for id, rows := range b.rules {
 		slices.SortStableFunc(rows, func(x, y Rule) int { return len(x.Area) - len(y.Area) })
-		on := rows[0].On
-		b.opens[on] = append(b.opens[on], id)
 		for _, r := range rows {
+			if !slices.Contains(b.opens[r.On], id) {
+				b.opens[r.On] = append(b.opens[r.On], id)
+			}
 			for _, k := range append(slices.Clone(r.MetBy), r.EndedBy...) {
 				b.closes[k] = true
 			}
@@ -164,7 +204,7 @@ func (b *Book) Rule(id string, p place.Code, day calendar.Date) (Rule, bool) {
 	rows := b.rules[id]
 	for i := len(rows) - 1; i >= 0; i-- {
 		r := rows[i]
-		if r.Since <= day && (r.Until == 0 || day < r.Until) && (r.Area == "" || p.Within(r.Area)) {
+		if r.inForce().holds(day) && (r.Area == "" || p.Within(r.Area)) {
 			return r, true
 		}
 	}

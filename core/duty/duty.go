@@ -28,6 +28,7 @@ type Duty struct {
 	Book        string // version of the law it was opened under; it keeps that law
 	Subject     string
 	Opening     string // the fact that opened it
+	Opened      int64  // when that happened: the day whose rule holds; the clock may start on another
 	Place       place.Code
 	Bearer      string // office; "petitioner" or an office for rights
 	OwedTo      string
@@ -35,12 +36,13 @@ type Duty struct {
 	Start       int64
 	Within      string // as the rule says it: 15d, fact.due
 	Due         int64
-	Code        string // how the days were counted: see calendar.ExplainCode
+	Code        string // how the days were counted, those of extensions included: see calendar.ExplainCode
 	Workday     int64  // 09:00 of the last working day before a due day that is a day off, 0 otherwise
 	Extra       int    // days added by extensions
 	Extended    int    // how often
 	PauseAt     int64  // since when the clock stands, 0 when it runs
 	Paused      int64  // ms it has stood in all
+	Resumed     int64  // when it last ran on, 0 for never
 	Provisional bool   // counted beyond the last published calendar: re-dated when the year is loaded
 	State       State
 	EndBy       string // the fact that met or ended it
@@ -124,11 +126,12 @@ func (d *Duty) schedule(r Rule) {
 	}
 }
 
-// reschedule is for a due instant that moved: rungs of the new timeline that already lie behind `at` are not given again.
+// reschedule is for a due instant that moved: warnings of the new timeline that already lie behind are not given. The breach
+// always is: a day that moved forward into the past, when its calendar was loaded late, has passed unmet.
 func (d *Duty) reschedule(r Rule, at int64) {
 	line := Timeline(r, *d)
 	d.Step = 0
-	for d.Step < len(line) && line[d.Step].At <= at {
+	for d.Step < len(line) && line[d.Step].Kind == Warning && line[d.Step].At <= at {
 		d.Step++
 	}
 	d.schedule(r)
@@ -141,13 +144,21 @@ func (d *Duty) countFrom(cal *calendar.Calendar, r Rule) {
 	}
 	dl := cal.Deadline(clock.At(d.Start), r.Span, r.Roll)
 	d.Due, d.Code, d.Provisional = dl.Due.UnixMilli(), dl.Code, dl.Provisional
-	d.warnBefore(dl)
+	d.warnBefore(cal)
 }
 
 // warnBefore notes the last working day when an office's last day is a day off: the day itself is kept, the warning comes early.
-func (d *Duty) warnBefore(dl calendar.Deadline) {
+func (d *Duty) warnBefore(cal *calendar.Calendar) {
 	d.Workday = 0
-	if !d.Right && dl.Code != "" && dl.LastWorkday < dl.Last {
-		d.Workday = dl.LastWorkday.Start().Add(9 * time.Hour).UnixMilli()
+	if d.Right || d.Code == "" {
+		return
+	}
+	last := calendar.DateOf(clock.At(d.Due - 1))
+	worked := last
+	for worked > 0 && !cal.Workday(worked) {
+		worked--
+	}
+	if worked < last {
+		d.Workday = worked.Start().Add(9 * time.Hour).UnixMilli()
 	}
 }

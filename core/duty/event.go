@@ -42,17 +42,24 @@ type RedateBody struct {
 	Code string `json:"code"`
 }
 
-// LawBody says which law the product computes by from now on: the text of each pack and of the calendar.
+// LawBody says which law the product computes by from now on. It holds the text of each pack and of the calendar, because a
+// binary of next year carries other packs and knows other holidays, and must still fold the facts of this year alike.
 type LawBody struct {
 	Book     string   `json:"book"`
 	Packs    []Source `json:"packs"`
 	Calendar string   `json:"calendar"` // version
+	Days     string   `json:"days"`     // see calendar.Read
 }
 
 // own reports whether the heart itself makes facts of this kind about duties.
 func own(kind string) bool {
+	return rung(kind) || kind == Released.Name() || kind == Redated.Name()
+}
+
+// rung reports whether facts of this kind are rungs of a timeline.
+func rung(kind string) bool {
 	switch kind {
-	case Warned.Name(), Breached.Name(), Climbed.Name(), Lapsed.Name(), Released.Name(), Redated.Name():
+	case Warned.Name(), Breached.Name(), Climbed.Name(), Lapsed.Name():
 		return true
 	}
 	return false

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/vm"
 
 	"ombud/base/calendar"
 	"ombud/base/clock"
@@ -31,22 +31,37 @@ type Change struct {
 }
 
 // Fold applies one fact to the open duties of its subject: it meets, ends, extends or pauses them, then opens new ones by the
-// rules in force at the fact's own instant in its place. It is the only code that moves a clock. old finds the law an earlier
-// duty was opened under.
+// rules in force at the fact's own instant in its place. It is the only code that moves a clock. An extension that no duty may
+// have is refused with the first duty's reason; one that some may have leaves the others as they are.
 func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.Fact, open []Duty) (Change, error) {
 	var out Change
+	var refused error
+	extended := false
 	for _, d := range open {
 		r, err := l.RuleOf(d)
 		if err != nil {
 			return out, err
 		}
 		n := d
-		if err := l.touch(f, r, &n); err != nil {
+		if r.Extend != nil && f.Kind == r.Extend.By {
+			no, err := l.extend(f, r, &n)
+			if err != nil {
+				return out, err
+			}
+			if no == nil {
+				extended = true
+			} else if refused == nil {
+				refused = no
+			}
+		} else if err := l.touch(f, r, &n); err != nil {
 			return out, err
 		}
 		if n != d {
 			out.Changed = append(out.Changed, n)
 		}
+	}
+	if refused != nil && !extended {
+		return Change{}, refused
 	}
 	b := l.Current()
 	ids := b.opens[f.Kind]
@@ -61,7 +76,7 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 	env["fact"] = view
 	for _, id := range ids {
 		r, ok := b.Rule(id, f.Place, calendar.DateOf(clock.At(f.At)))
-		if !ok {
+		if !ok || r.On != f.Kind { // the row in force that day may be opened by another fact
 			continue
 		}
 		d, ok, err := r.open(b, f, view, env)
@@ -84,15 +99,16 @@ func (l *Law) touch(f fact.Fact, r Rule, d *Duty) error {
 		d.close(Met, f)
 	case slices.Contains(r.EndedBy, f.Kind):
 		d.close(Ended, f)
-	case r.Extend != nil && f.Kind == r.Extend.By:
-		return l.extend(f, r, d)
-	case r.Pause != nil && f.Kind == r.Pause.From && d.PauseAt == 0:
-		d.PauseAt = f.At
+	case r.Pause != nil && f.Kind == r.Pause.From && d.PauseAt == 0 && d.Breached == 0:
+		// Nothing stops before the clock began, and no time is taken out twice when pauses are told of late.
+		d.PauseAt = max(f.At, d.Start, d.Resumed)
 		d.schedule(r)
 	case r.Pause != nil && f.Kind == r.Pause.To && d.PauseAt != 0:
-		stood := max(0, f.At-d.PauseAt)
+		d.Resumed = max(f.At, d.PauseAt)
+		stood := d.Resumed - d.PauseAt
 		d.PauseAt, d.Paused, d.Due = 0, d.Paused+stood, d.Due+stood
-		d.reschedule(r, f.At)
+		d.warnBefore(l.Current().Calendar)
+		d.reschedule(r, f.Recorded)
 	}
 	return nil
 }
@@ -101,30 +117,43 @@ func (d *Duty) close(s State, f fact.Fact) {
 	d.State, d.EndBy, d.EndAt, d.Next = s, f.ID, f.At, 0
 }
 
-// extend adds days for the named approver, before the due instant, as often and as long as the rule allows.
-func (l *Law) extend(f fact.Fact, r Rule, d *Duty) error {
+// extend adds days for the named approver, as often and as long as the rule allows. It must be on record before the due instant:
+// to say afterwards that it was granted in time lengthens nothing. no says why it is refused, err that the fact cannot be read.
+func (l *Law) extend(f fact.Fact, r Rule, d *Duty) (no *fault.Fault, err error) {
 	view, err := l.Current().kinds.View(f)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	days, _ := view["days"].(int64)
 	approver, _ := view["approver"].(string)
 	switch {
-	case f.At >= d.Due:
-		return fault.New(fault.Late, "duty.extend.late", clock.At(d.Due))
+	case d.PauseAt == 0 && f.Recorded >= d.Due:
+		return fault.New(fault.Late, "duty.extend.late", clock.At(d.Due)), nil
 	case d.Extended >= r.Extend.Times:
-		return fault.New(fault.Conflict, "duty.extend.times", r.Extend.Times)
-	case days < 1 || int(days)+d.Extra > r.Extend.most*r.Extend.Times || int(days) > r.Extend.most:
-		return fault.Of("days", "duty.extend.days", r.Extend.most)
+		return fault.New(fault.Conflict, "duty.extend.times", r.Extend.Times), nil
+	case days < 1 || days > int64(r.Extend.most):
+		return fault.Of("days", "duty.extend.days", r.Extend.most), nil
 	case approver != r.Extend.Approver:
-		return fault.New(fault.Denied, "duty.extend.approver", r.Extend.Approver)
+		return fault.New(fault.Denied, "duty.extend.approver", r.Extend.Approver), nil
 	}
-	last := calendar.DateOf(clock.At(d.Due - 1))
-	dl := l.bookOf(*d).Calendar.Deadline(last.Start(), calendar.Span{N: int(days), Unit: calendar.Day}, calendar.Stay)
-	d.Due, d.Extra, d.Extended = dl.Due.UnixMilli(), d.Extra+int(days), d.Extended+1
-	d.warnBefore(dl)
-	d.reschedule(r, f.At)
-	return nil
+	cal, last := l.Current().Calendar, calendar.DateOf(clock.At(d.Due-1))
+	d.Due += days * day
+	d.Extra, d.Extended = d.Extra+int(days), d.Extended+1
+	if d.Code != "" {
+		d.Code += added(cal, last, int(days))
+	}
+	d.warnBefore(cal)
+	d.reschedule(r, f.Recorded)
+	return nil, nil
+}
+
+// day is one calendar day in ms: China has had no daylight saving since 1991.
+const day = 24 * 60 * 60 * 1000
+
+// added is the code of days that follow the last one of a term.
+func added(cal *calendar.Calendar, last calendar.Date, days int) string {
+	dl := cal.Deadline(last.Start(), calendar.Span{N: days, Unit: calendar.Day}, calendar.Stay)
+	return strings.TrimPrefix(dl.Code, "e1")
 }
 
 // mark applies a fact that the heart made about one of its duties.
@@ -138,9 +167,10 @@ func (l *Law) mark(f fact.Fact, r Rule, d *Duty) error {
 		return err
 	case Redated.Name():
 		b, err := Redated.Read(f)
-		if err == nil && b.Duty == d.ID {
+		if err == nil && b.Duty == d.ID && d.Provisional {
 			d.Due, d.Code, d.Provisional = b.New, b.Code, false
-			d.reschedule(r, f.At)
+			d.warnBefore(l.Current().Calendar)
+			d.reschedule(r, f.Recorded)
 		}
 		return err
 	}
@@ -183,7 +213,7 @@ func (r Rule) open(b *Book, f fact.Fact, view, env map[string]any) (Duty, bool, 
 	if start == 0 {
 		start = f.At
 	}
-	d := Duty{ID: newID(r.ID, f.Subject, f.ID), Rule: r.ID, Book: b.Version, Subject: f.Subject, Opening: f.ID, Place: f.Place,
+	d := Duty{ID: newID(r.ID, f.Subject, f.ID), Rule: r.ID, Book: b.Version, Subject: f.Subject, Opening: f.ID, Opened: f.At, Place: f.Place,
 		Bearer: bearer, OwedTo: r.OwedTo, Right: r.Right, Start: start, Within: r.Within, State: Open}
 	if r.Span.N == 0 {
 		d.Due, _ = view[r.Within[5:]].(int64)
@@ -194,66 +224,4 @@ func (r Rule) open(b *Book, f fact.Fact, view, env map[string]any) (Duty, bool, 
 	d.countFrom(b.Calendar, r)
 	d.schedule(r)
 	return d, true, nil
-}
-
-func office(p *vm.Program, env map[string]any) (string, error) {
-	v, err := expr.Run(p, env)
-	if err != nil {
-		return "", err
-	}
-	s, _ := v.(string)
-	return s, nil
-}
-
-// environment gives expressions the directory as functions.
-func environment(ctx context.Context, q store.Querier, dir Directory) map[string]any {
-	return map[string]any{
-		"above":    func(o string) (string, error) { return dir.Above(ctx, q, o) },
-		"lead":     func(m, p string) (string, error) { return dir.Lead(ctx, q, m, place.Code(p)) },
-		"petition": func(p string) (string, error) { return dir.Petition(ctx, q, place.Code(p)) },
-		"village":  func(p string) (string, error) { return dir.Village(ctx, q, place.Code(p)) },
-	}
-}
-
-// Rise is the fact draft of a duty's next rung, when that is due at now.
-func (l *Law) Rise(ctx context.Context, q store.Querier, dir Directory, d Duty, now int64) (fact.Draft, bool, error) {
-	if d.Next == 0 || d.Next > now {
-		return fact.Draft{}, false, nil
-	}
-	r, err := l.RuleOf(d)
-	if err != nil {
-		return fact.Draft{}, false, err
-	}
-	line := Timeline(r, d)
-	if d.Step >= len(line) {
-		return fact.Draft{}, false, fmt.Errorf("duty %s: step %d of %d", d.ID, d.Step, len(line))
-	}
-	rung := line[d.Step]
-	body := RungBody{Duty: d.ID, Rule: d.Rule, Rung: rung.Name, Due: d.Due, Bearer: d.Bearer}
-	kind := [...]fact.Kind[RungBody]{Warning: Warned, Breach: Breached, Ladder: Climbed, Lapse: Lapsed}[rung.Kind]
-	if rung.Kind == Ladder {
-		if body.Whom, body.By, err = l.climb(ctx, q, dir, r.Ladder[rung.step], d); err != nil {
-			return fact.Draft{}, false, err
-		}
-	}
-	draft := kind.Draft(d.Subject, d.Place, body)
-	draft.At = rung.At
-	return draft, true, nil
-}
-
-// climb finds whom a ladder step concerns. At the top of the house there is nobody above: the step then stays with the highest.
-func (l *Law) climb(ctx context.Context, q store.Querier, dir Directory, s Step, d Duty) (whom, by string, err error) {
-	env := environment(ctx, q, dir)
-	env["bearer"] = d.Bearer
-	env["above"] = func(o string) (string, error) {
-		up, err := dir.Above(ctx, q, o)
-		return or(up, o), err
-	}
-	if whom, err = office(s.whom, env); err != nil {
-		return "", "", err
-	}
-	if s.by != nil {
-		by, err = office(s.by, env)
-	}
-	return whom, by, err
 }

@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +46,16 @@ type packText struct {
 	Rules    []ruleText `yaml:"rules"`
 	// Rights are windows of somebody's own: nobody breaches them, they are used or they lapse.
 	Rights []ruleText `yaml:"rights"`
+
+	file string
+}
+
+// depth orders packs by what they lean on.
+func (p packText) depth() int {
+	if p.Tightens == "" {
+		return 0
+	}
+	return 1 + len(p.Jurisdiction)
 }
 
 type term struct {
@@ -74,6 +87,53 @@ type ruleText struct {
 	line  int
 	right bool
 }
+
+// UnmarshalYAML reads from and until, since a date that is none must be named with its line like every other mistake.
+func (t *term) UnmarshalYAML(n *yaml.Node) error {
+	var bad yaml.TypeError
+	note := func(at *yaml.Node, format string, args ...any) {
+		bad.Errors = append(bad.Errors, fmt.Sprintf("line %d: "+format, append([]any{at.Line}, args...)...))
+	}
+	if n.Kind != yaml.MappingNode {
+		note(n, "in_force needs from, and until where it ends")
+		return &bad
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		into := map[string]*calendar.Date{"from": &t.From, "until": &t.Until}[key.Value]
+		if into == nil {
+			note(key, "field %s not found", key.Value)
+		} else if d, err := calendar.Parse(value.Value); err != nil {
+			note(value, "in_force.%s: %v", key.Value, err)
+		} else if *into != 0 {
+			note(key, "in_force.%s stands twice", key.Value)
+		} else {
+			*into = d
+		}
+	}
+	if len(bad.Errors) > 0 {
+		return &bad
+	}
+	return nil
+}
+
+// within cuts the term to lie within an outer one.
+func (t term) within(outer term) term {
+	t.From = max(t.From, outer.From)
+	if t.Until == 0 || outer.Until != 0 && outer.Until < t.Until {
+		t.Until = outer.Until
+	}
+	return t
+}
+
+// empty reports whether no day lies in the term.
+func (t term) empty() bool { return t.Until != 0 && t.Until <= t.From }
+
+// meets reports whether some day lies in both terms.
+func (t term) meets(o term) bool { return !t.within(o).empty() }
+
+// holds reports whether the day lies in the term.
+func (t term) holds(day calendar.Date) bool { return t.From <= day && (t.Until == 0 || day < t.Until) }
 
 type extend struct {
 	By       string `yaml:"by"`
@@ -112,7 +172,10 @@ type troubles struct {
 }
 
 func (t *troubles) add(line int, format string, args ...any) {
-	t.list = append(t.list, Trouble{t.file, line, fmt.Sprintf(format, args...)})
+	one := Trouble{t.file, max(line, 1), fmt.Sprintf(format, args...)}
+	if !slices.Contains(t.list, error(one)) { // a row that is laid over several others is read several times
+		t.list = append(t.list, one)
+	}
 }
 
 func (t *troubles) err() error { return errors.Join(t.list...) }
@@ -130,7 +193,10 @@ func parse(file string, text []byte) (packText, error) {
 	}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
-	if err := d.Decode(&p); err != nil {
+	if err := d.Decode(&p); errors.Is(err, io.EOF) {
+		t.add(1, "the file is empty")
+		return p, t.err()
+	} else if err != nil {
 		var te *yaml.TypeError
 		if errors.As(err, &te) {
 			for _, m := range te.Errors {
@@ -141,7 +207,7 @@ func parse(file string, text []byte) (packText, error) {
 		}
 		return p, t.err()
 	}
-	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
+	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		t.add(1, "only one document a file")
 	}
 	locate(text, &p)
@@ -169,8 +235,11 @@ func locate(text []byte, p *packText) {
 	}
 	top := doc.Content[0]
 	for i := 0; i+1 < len(top.Content); i += 2 {
-		rows := map[string][]ruleText{"rules": p.Rules, "rights": p.Rights}[top.Content[i].Value]
-		for j, n := range top.Content[i+1].Content {
+		rows, list := map[string][]ruleText{"rules": p.Rules, "rights": p.Rights}[top.Content[i].Value], top.Content[i+1]
+		if list.Kind == yaml.AliasNode {
+			list = list.Alias
+		}
+		for j, n := range list.Content {
 			if j < len(rows) {
 				rows[j].line = n.Line
 			}
@@ -188,11 +257,15 @@ type before struct {
 	num, den int64
 }
 
+var fraction = regexp.MustCompile(`^([1-9][0-9]{0,2})/([1-9][0-9]{0,2})$`)
+
 func parseBefore(s string) (before, error) {
 	b := before{text: s}
-	if n, err := fmt.Sscanf(s, "%d/%d", &b.num, &b.den); n == 2 && err == nil {
-		if b.num <= 0 || b.den <= b.num {
-			return b, fmt.Errorf("warn %q: a fraction lies between 0 and 1", s)
+	if m := fraction.FindStringSubmatch(s); m != nil {
+		b.num, _ = strconv.ParseInt(m[1], 10, 64)
+		b.den, _ = strconv.ParseInt(m[2], 10, 64)
+		if b.den <= b.num {
+			return b, fmt.Errorf("%q: a fraction lies between 0 and 1", s)
 		}
 		return b, nil
 	}

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
 
 	"ombud/base/calendar"
@@ -41,14 +39,15 @@ type Rule struct {
 	Ladder     []Step
 	Right      bool
 	Since      calendar.Date
-	Until      calendar.Date
-	Area       string // "" for the nation
+	Until      calendar.Date // first day no longer in force, 0 for open
+	Area       string        // "" for the nation
 	File       string
 	Line       int
 
-	text                 ruleText
-	when, bearer, within *vm.Program
+	when, bearer *vm.Program
 }
+
+func (r Rule) inForce() term { return term{r.Since, r.Until} }
 
 // Step is a rung of the escalation ladder: what is done, After the breach, to whom and by whom.
 type Step struct {
@@ -75,14 +74,6 @@ var (
 	fromRE  = regexp.MustCompile(`^fact\.([a-z_]+)$`)
 )
 
-// functions are what bearer expressions may call: petition(place), lead(matter, place), village(place), above(office).
-var functions = map[string]types.Type{
-	"above":    types.TypeOf(func(string) (string, error) { return "", nil }),
-	"petition": types.TypeOf(func(string) (string, error) { return "", nil }),
-	"village":  types.TypeOf(func(string) (string, error) { return "", nil }),
-	"lead":     types.TypeOf(func(string, string) (string, error) { return "", nil }),
-}
-
 // compiler turns rows into rules and notes every mistake with its line.
 type compiler struct {
 	*troubles
@@ -93,14 +84,10 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	bad := func(format string, args ...any) { c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...) }
 	out := Rule{ID: p.Pack + "/" + r.ID, Pack: p.Pack, Title: p.Title, Cite: r.Cite, Basis: or(r.Basis, "statute"), Unverified: r.Unverified,
 		On: r.On, When: r.When, Bearer: r.Bearer, OwedTo: or(r.OwedTo, "petitioner"), Says: r.Says, Within: r.Within, From: or(r.From, "fact.at"),
-		MetBy: r.MetBy, EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line, text: r,
-		Since: p.InForce.From, Until: p.InForce.Until, Area: area(p.Jurisdiction)}
-	if r.InForce.From != 0 {
-		out.Since = max(out.Since, r.InForce.From)
-	}
-	if r.InForce.Until != 0 {
-		out.Until = r.InForce.Until
-	}
+		MetBy: r.MetBy, EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
+		Area: area(p.Jurisdiction)}
+	force := r.InForce.within(p.InForce)
+	out.Since, out.Until = force.From, force.Until
 	if !rowName.MatchString(r.ID) {
 		bad("id must be lower-case words joined by hyphens")
 	}
@@ -118,7 +105,7 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	if !r.Says.whole() {
 		bad("says needs zh and en")
 	}
-	if out.Until != 0 && out.Until <= out.Since {
+	if force.empty() {
 		bad("unreachable: in force from %s until %s", out.Since, out.Until)
 	}
 	c.kindsOf(&out, bad)
@@ -147,35 +134,49 @@ func (c *compiler) kindsOf(r *Rule, bad func(string, ...any)) {
 	}
 	for _, k := range r.EndedBy {
 		known("ended_by", k)
-		if slices.Contains(r.MetBy, k) {
-			bad("%s stands in met_by and in ended_by", k)
-		}
 	}
-	if r.Extend != nil {
-		known("extend.by", r.Extend.By)
+	if e := r.Extend; e != nil {
+		known("extend.by", e.By)
+		if f := c.kinds.Fields(e.By); c.kinds.Known(e.By) && (f["days"] == nil || !f["days"].ConvertibleTo(reflect.TypeFor[int64]()) || f["approver"] == nil || f["approver"].Kind() != reflect.String) {
+			bad("extend.by: %s must say how many days and who approved: fields days (number) and approver (text)", e.By)
+		}
 	}
 	if r.Pause != nil {
 		known("pause.from", r.Pause.From)
 		known("pause.to", r.Pause.To)
 	}
+	c.oneRole(r, bad)
 }
 
-func (c *compiler) expressions(r *Rule, bad func(string, ...any)) {
-	var err error
-	if strings.TrimSpace(r.When) != "" {
-		if r.when, err = c.compile(r.When, r.On, reflect.Bool); err != nil {
-			bad("when: %v", err)
-		} else if strings.TrimSpace(r.When) == "false" {
-			bad("unreachable: when is never true")
+// oneRole: a fact does one thing to a duty, or its effect would depend on the order in which we ask.
+func (c *compiler) oneRole(r *Rule, bad func(string, ...any)) {
+	role := map[string]string{}
+	takes := func(kind, as string) {
+		if was, ok := role[kind]; ok {
+			bad("%s stands in %s and in %s", kind, was, as)
+		}
+		role[kind] = as
+	}
+	for _, k := range r.MetBy {
+		takes(k, "met_by")
+	}
+	for _, k := range r.EndedBy {
+		takes(k, "ended_by")
+	}
+	if r.Extend != nil {
+		takes(r.Extend.By, "extend.by")
+	}
+	if r.Pause != nil {
+		takes(r.Pause.From, "pause.from")
+		takes(r.Pause.To, "pause.to")
+	}
+	for kind, as := range role {
+		if own(kind) {
+			bad("%s names %s, which the sweep makes about every duty", as, kind)
 		}
 	}
-	if r.bearer, err = c.compile(r.Bearer, r.On, reflect.String); err != nil {
-		bad("bearer: %v", err)
-	}
-	if m := fromRE.FindStringSubmatch(r.From); m == nil {
-		bad("from %q must name a field: fact.at", r.From)
-	} else if t, ok := c.kinds.Fields(r.On)[m[1]]; !ok || t.Kind() != reflect.Int64 {
-		bad("from: %s has no instant %q", r.On, m[1])
+	if rung(r.On) && !strings.Contains(r.When, "fact.rule") {
+		bad("on %s needs a when that names the rule (fact.rule), or the duty would answer for itself", r.On)
 	}
 }
 
@@ -199,21 +200,14 @@ func (c *compiler) clocks(r *Rule, text ruleText, bad func(string, ...any)) {
 	default:
 		bad("roll %q is neither stay nor forward", text.Roll)
 	}
-	for _, w := range text.Warn {
-		b, err := parseBefore(w)
-		if err != nil {
-			bad("warn: %v", err)
-			continue
-		}
-		r.Warn = append(r.Warn, b)
-	}
+	r.Warn = c.warnings(text.Warn, bad)
 	if e := r.Extend; e != nil {
 		sp, err := calendar.ParseSpan(e.AtMost)
 		if err != nil || sp.Unit != calendar.Day {
 			bad("extend.at_most %q: calendar days, like 30d", e.AtMost)
 		}
 		e.most = sp.N
-		if e.Times < 1 || e.Approver == "" {
+		if e.Times < 1 || strings.TrimSpace(e.Approver) == "" {
 			bad("extend needs times (at least 1) and an approver")
 		}
 	}
@@ -227,8 +221,23 @@ func (c *compiler) clocks(r *Rule, text ruleText, bad func(string, ...any)) {
 		r.Ladder = append(r.Ladder, step)
 	}
 	if r.Right && (len(r.Warn) > 0 || len(r.Ladder) > 0 || r.Extend != nil) {
-		bad("a right has no warnings, ladder or extension: nobody owes it")
+		bad(noRail)
 	}
+}
+
+const noRail = "a right has no warnings, ladder or extension: nobody owes it"
+
+func (c *compiler) warnings(list []string, bad func(string, ...any)) (out []before) {
+	for i, w := range list {
+		b, err := parseBefore(w)
+		if err != nil {
+			bad("warn: %v", err)
+		} else if slices.Contains(list[:i], w) {
+			bad("warn: %s stands twice", w)
+		}
+		out = append(out, b)
+	}
+	return out
 }
 
 func (c *compiler) step(s stepText) (Step, error) {
@@ -249,39 +258,6 @@ func (c *compiler) step(s stepText) (Step, error) {
 		}
 	}
 	return out, nil
-}
-
-// compile checks an expression against the fields of the fact kind, or against the bearer alone where kind is "".
-func (c *compiler) compile(src, kind string, want reflect.Kind) (*vm.Program, error) {
-	if strings.TrimSpace(src) == "" {
-		return nil, fmt.Errorf("is missing")
-	}
-	env := types.Map{}
-	for name, t := range functions {
-		env[name] = t
-	}
-	if kind == "" {
-		env["bearer"] = types.String
-	} else {
-		fields := types.Map{}
-		for name, t := range c.kinds.Fields(kind) {
-			fields[name] = fieldType(t)
-		}
-		env["fact"] = fields
-	}
-	return expr.Compile(src, expr.Env(env), expr.AsKind(want), expr.MaxNodes(200))
-}
-
-func fieldType(t reflect.Type) types.Type {
-	switch t.Kind() {
-	case reflect.String:
-		return types.String
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		return types.Int64
-	case reflect.Bool:
-		return types.Bool
-	}
-	return types.TypeOf(reflect.Zero(t).Interface())
 }
 
 func or(s, other string) string {

@@ -15,13 +15,13 @@ import (
 //go:embed schema/*.sql
 var Schema embed.FS
 
-const columns = `id, rule, book, subject, opening, place, bearer, owed_to, is_right, start_at, within, due_at, code, workday_at,
-	extra_days, extended, pause_at, paused, provisional, state, end_by, end_at, breached_at, step, next_at, raised_to`
+const columns = `id, rule, book, subject, opening, opened_at, place, bearer, owed_to, is_right, start_at, within, due_at, code, workday_at,
+	extra_days, extended, pause_at, paused, resumed_at, provisional, state, end_by, end_at, breached_at, step, next_at, raised_to`
 
 func scan(rows *sql.Rows, d *Duty) error {
 	var right, provisional int
-	err := rows.Scan(&d.ID, &d.Rule, &d.Book, &d.Subject, &d.Opening, &d.Place, &d.Bearer, &d.OwedTo, &right, &d.Start, &d.Within,
-		&d.Due, &d.Code, &d.Workday, &d.Extra, &d.Extended, &d.PauseAt, &d.Paused, &provisional, &d.State, &d.EndBy, &d.EndAt,
+	err := rows.Scan(&d.ID, &d.Rule, &d.Book, &d.Subject, &d.Opening, &d.Opened, &d.Place, &d.Bearer, &d.OwedTo, &right, &d.Start, &d.Within,
+		&d.Due, &d.Code, &d.Workday, &d.Extra, &d.Extended, &d.PauseAt, &d.Paused, &d.Resumed, &provisional, &d.State, &d.EndBy, &d.EndAt,
 		&d.Breached, &d.Step, &d.Next, &d.Raised)
 	d.Right, d.Provisional = right == 1, provisional == 1
 	return err
@@ -37,9 +37,9 @@ func bit(b bool) int {
 // Insert writes a new duty. One duty per rule, subject and opening fact: the id says so.
 func Insert(ctx context.Context, tx *store.Tx, d Duty) error {
 	_, err := tx.Exec(ctx, `INSERT INTO duty (`+columns+`) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
-		d.ID, d.Rule, d.Book, d.Subject, d.Opening, string(d.Place), d.Bearer, d.OwedTo, bit(d.Right), d.Start, d.Within, d.Due, d.Code,
-		d.Workday, d.Extra, d.Extended, d.PauseAt, d.Paused, bit(d.Provisional), string(d.State), d.EndBy, d.EndAt, d.Breached, d.Step,
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		d.ID, d.Rule, d.Book, d.Subject, d.Opening, d.Opened, string(d.Place), d.Bearer, d.OwedTo, bit(d.Right), d.Start, d.Within, d.Due, d.Code,
+		d.Workday, d.Extra, d.Extended, d.PauseAt, d.Paused, d.Resumed, bit(d.Provisional), string(d.State), d.EndBy, d.EndAt, d.Breached, d.Step,
 		d.Next, d.Raised)
 	if err != nil {
 		return fmt.Errorf("open duty %s: %w", d.Rule, err)
@@ -50,9 +50,10 @@ func Insert(ctx context.Context, tx *store.Tx, d Duty) error {
 // Update writes what a fact changed.
 func Update(ctx context.Context, tx *store.Tx, d Duty) error {
 	n, err := tx.Exec(ctx, `UPDATE duty SET due_at = $2, code = $3, workday_at = $4, extra_days = $5, extended = $6, pause_at = $7, paused = $8,
-		provisional = $9, state = $10, end_by = $11, end_at = $12, breached_at = $13, step = $14, next_at = $15, raised_to = $16 WHERE id = $1`,
-		d.ID, d.Due, d.Code, d.Workday, d.Extra, d.Extended, d.PauseAt, d.Paused, bit(d.Provisional), string(d.State), d.EndBy, d.EndAt,
-		d.Breached, d.Step, d.Next, d.Raised)
+		resumed_at = $9, provisional = $10, state = $11, end_by = $12, end_at = $13, breached_at = $14, step = $15, next_at = $16,
+		raised_to = $17 WHERE id = $1`,
+		d.ID, d.Due, d.Code, d.Workday, d.Extra, d.Extended, d.PauseAt, d.Paused, d.Resumed, bit(d.Provisional), string(d.State), d.EndBy,
+		d.EndAt, d.Breached, d.Step, d.Next, d.Raised)
 	if err == nil && n != 1 {
 		err = fmt.Errorf("%d rows", n)
 	}
@@ -60,6 +61,25 @@ func Update(ctx context.Context, tx *store.Tx, d Duty) error {
 		return fmt.Errorf("change duty %s: %w", d.ID, err)
 	}
 	return nil
+}
+
+// enacted keeps which law is in force.
+func enacted(ctx context.Context, tx *store.Tx, book, fact string, since int64) error {
+	_, err := tx.Exec(ctx, `INSERT INTO law (book, fact, since) VALUES ($1, $2, $3)
+		ON CONFLICT (book) DO UPDATE SET fact = excluded.fact, since = excluded.since`, book, fact, since)
+	if err != nil {
+		return fmt.Errorf("enact law %s: %w", book, err)
+	}
+	return nil
+}
+
+// InForce is the version of the law that new duties are opened under, "" before the first.
+func InForce(ctx context.Context, q store.Querier) (book string, err error) {
+	err = q.Row(ctx, `SELECT book FROM law ORDER BY since DESC, fact DESC LIMIT 1`).Scan(&book)
+	if store.Missing(err) {
+		return "", nil
+	}
+	return book, err
 }
 
 // OpenOf lists the open duties of a subject.
@@ -113,7 +133,7 @@ type Cursor struct {
 type Queue struct {
 	Office string
 	Raised bool   // with Office: the duties that were raised to it, instead of those that it owes
-	Area   string // division prefix of 4, 6, 9 or 12 digits
+	Area   string // division prefix of 2, 4, 6, 9 or 12 digits; for those of 2 no index is kept
 	From   int64  // only duties due at or after, 0 for all
 	Before int64  // only duties due before, 0 for all
 	After  Cursor // the page begins after this one
@@ -129,6 +149,8 @@ func (u Queue) where() string {
 		return `raised_to = $1 AND raised_to <> ''` + owed + between
 	case u.Area == "":
 		return `bearer = $1` + owed + between
+	case len(u.Area) == 2:
+		return `substr(place, 1, 2) = $1` + owed + between
 	case len(u.Area) == 4:
 		return `substr(place, 1, 4) = $1` + owed + between
 	case len(u.Area) == 6:

@@ -5,6 +5,7 @@ CREATE TABLE duty (
 	book TEXT NOT NULL,
 	subject TEXT NOT NULL,
 	opening TEXT NOT NULL,
+	opened_at INTEGER NOT NULL,
 	place TEXT NOT NULL,
 	bearer TEXT NOT NULL,
 	owed_to TEXT NOT NULL,
@@ -18,6 +19,7 @@ CREATE TABLE duty (
 	extended INTEGER NOT NULL,
 	pause_at INTEGER NOT NULL,
 	paused INTEGER NOT NULL,
+	resumed_at INTEGER NOT NULL,
 	provisional INTEGER NOT NULL,
 	state TEXT NOT NULL,
 	end_by TEXT NOT NULL,
@@ -36,3 +38,11 @@ CREATE INDEX duty_city ON duty (substr(place, 1, 4), due_at, id) WHERE state = '
 CREATE INDEX duty_county ON duty (substr(place, 1, 6), due_at, id) WHERE state = 'open' AND is_right = 0;
 CREATE INDEX duty_township ON duty (substr(place, 1, 9), due_at, id) WHERE state = 'open' AND is_right = 0;
 CREATE INDEX duty_provisional ON duty (id) WHERE provisional = 1 AND state = 'open';
+
+-- The laws that were put in force, also a fold. Every act reads the newest row, and one that was written meanwhile makes the act
+-- run again: no node opens a duty under a law that another node has replaced.
+CREATE TABLE law (
+	book TEXT NOT NULL PRIMARY KEY,
+	fact TEXT NOT NULL,
+	since INTEGER NOT NULL
+) STRICT;
