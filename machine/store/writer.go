@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // Tx is a write transaction, or on SQLite one savepoint of a shared one. It must not outlive the function it is given to.
@@ -105,6 +106,8 @@ type writer struct {
 	once  sync.Once
 	turn  sync.Mutex           // held by a group, or by a migration
 	stmts map[string]*sql.Stmt // only the writing goroutine touches it
+
+	commits, writes atomic.Int64
 }
 
 func startWriter(db *sql.DB, conn *sql.Conn, opt Options) *writer {
@@ -222,6 +225,10 @@ func (w *writer) group(asks []*ask) {
 	}
 	if batch != nil {
 		batch.Done(err == nil)
+	}
+	if err == nil {
+		w.commits.Add(1)
+		w.writes.Add(int64(len(asks)))
 	}
 }
 
