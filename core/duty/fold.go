@@ -31,12 +31,12 @@ type Change struct {
 }
 
 // Fold applies one fact to the open duties of its subject: it meets, ends, extends or pauses them, then opens new ones by the
-// rules in force at the fact's own instant in its place. It is the only code that moves a clock. An extension that no duty may
-// have is refused with the first duty's reason; one that some may have leaves the others as they are.
+// rules in force at the fact's own instant in its place. It is the only code that moves a clock. An extension that a duty of the
+// acting office may not have is refused, and so is one that no duty may have; it leaves others that may not have it as they are.
 func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.Fact, open []Duty) (Change, error) {
 	var out Change
 	var refused error
-	extended := false
+	extended, mine := false, false
 	for _, d := range open {
 		r, err := l.RuleOf(d)
 		if err != nil {
@@ -50,8 +50,8 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 			}
 			if no == nil {
 				extended = true
-			} else if refused == nil {
-				refused = no
+			} else if refused == nil || d.Bearer == f.Office && !mine {
+				refused, mine = no, d.Bearer == f.Office
 			}
 		} else if err := l.touch(f, r, &n); err != nil {
 			return out, err
@@ -60,7 +60,7 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 			out.Changed = append(out.Changed, n)
 		}
 	}
-	if refused != nil && !extended {
+	if refused != nil && (mine || !extended) {
 		return Change{}, refused
 	}
 	b := l.Current()
