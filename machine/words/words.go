@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // Lang is a language of the product.
@@ -137,7 +138,19 @@ func (w *Words) Say(lang Lang, key string, args ...any) string {
 	if len(args) == 0 || strings.IndexByte(s, '{') < 0 {
 		return s
 	}
+	args = w.spoken(lang, args)
 	return slot.ReplaceAllStringFunc(s, func(m string) string { return fill(m, args) })
+}
+
+// spoken says instants as last moments, since an argument that is one always is a day by which something is or was due.
+func (w *Words) spoken(lang Lang, args []any) []any {
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			args = slices.Clone(args)
+			args[i] = w.Due(lang, t)
+		}
+	}
+	return args
 }
 
 func (l Lang) known() Lang {
