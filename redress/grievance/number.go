@@ -44,7 +44,8 @@ func check(s string) byte {
 	return byte('0' + (11-p)%10)
 }
 
-// ParseNumber reads a number as people type it, with blanks, hyphens and full-width digits; false when a digit is wrong.
+// ParseNumber reads a number as people type it, with blanks, hyphens and full-width digits; false when it is none, or when a digit
+// is wrong: then the digits are still given.
 func ParseNumber(s string) (string, bool) {
 	s = strings.NewReplacer(" ", "", "-", "").Replace(text.Fold(s))
 	if len(s) != numberLen || strings.Trim(s, "0123456789") != "" {

@@ -90,39 +90,6 @@ func Members(ctx context.Context, q store.Querier, lead string) ([]Case, error) 
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE lead = $1 ORDER BY id`, lead)
 }
 
-// InOffice pages through the cases an office has, newest first.
-func InOffice(ctx context.Context, q store.Querier, office string, status Status, before string, limit int) ([]Case, error) {
-	if before == "" {
-		before = "~"
-	}
-	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE office = $1 AND status = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
-		office, string(status), before, limit)
-}
-
-// Search finds cases by number or words, newest first, older than before. The caller filters by what it may see.
-func Search(ctx context.Context, db *store.DB, query, before string, limit int) ([]Case, error) {
-	if n, ok := ParseNumber(query); ok {
-		c, err := ByNumber(ctx, db, n)
-		if fault.Is(err, fault.NotFound) {
-			return nil, nil
-		}
-		return []Case{c}, err
-	}
-	ids, err := fulltext.Find(ctx, db, db.Make(), query, before, limit)
-	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
-	}
-	var out []Case
-	for _, id := range ids {
-		c, err := Get(ctx, db, id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
-
 func one(list []Case, err error) (Case, error) {
 	if err != nil {
 		return Case{}, err

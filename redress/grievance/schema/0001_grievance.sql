@@ -42,6 +42,7 @@ CREATE TABLE grievance (
 CREATE UNIQUE INDEX grievance_number ON grievance (number);
 CREATE UNIQUE INDEX grievance_source ON grievance (source) WHERE source <> '';
 CREATE INDEX grievance_office ON grievance (office, status, id);
+CREATE INDEX grievance_objected ON grievance (sender, id) WHERE status = 'objected';
 CREATE INDEX grievance_lead ON grievance (lead) WHERE lead <> '';
 
 -- only sqlite

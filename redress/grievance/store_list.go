@@ -1,0 +1,111 @@
+package grievance
+
+import (
+	"context"
+	"fmt"
+
+	"ombud/base/fault"
+	"ombud/machine/store"
+)
+
+// idsAtOnce is how many rows one look-up by ids reads: one text of SQL serves pages of every length.
+const idsAtOnce = 50
+
+// ByIDs reads cases by id; those that are not there are left out.
+func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case, error) {
+	out := map[string]Case{}
+	for len(ids) > 0 {
+		n := min(len(ids), idsAtOnce)
+		args := make([]any, idsAtOnce)
+		for i := range args {
+			args[i] = ids[min(i, n-1)]
+		}
+		list, err := store.All(ctx, q, scan, byIDs, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range list {
+			out[c.ID] = c
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+const byIDs = `SELECT ` + columns + ` FROM grievance WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+	$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44,
+	$45, $46, $47, $48, $49, $50)`
+
+// newest stands for the id before which the newest rows are.
+const newest = "~"
+
+func orNewest(before string) string {
+	if before == "" {
+		return newest
+	}
+	return before
+}
+
+// InOffice pages through the cases an office has, newest first.
+func InOffice(ctx context.Context, q store.Querier, office string, status Status, before string, limit int) ([]Case, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE office = $1 AND status = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
+		office, string(status), orNewest(before), limit)
+}
+
+// CountInOffice tells how many cases of a status an office has, and stops counting at most.
+func CountInOffice(ctx context.Context, q store.Querier, office string, status Status, most int) (n int, err error) {
+	err = q.Row(ctx, `SELECT count(*) FROM (SELECT id FROM grievance WHERE office = $1 AND status = $2 LIMIT $3) AS found`,
+		office, string(status), most).Scan(&n)
+	return n, err
+}
+
+// ObjectedTo pages through the cases whose dispatch by an office is objected to, newest first.
+func ObjectedTo(ctx context.Context, q store.Querier, sender, before string, limit int) ([]Case, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE sender = $1 AND status = 'objected' AND id < $2
+		ORDER BY id DESC LIMIT $3`, sender, orNewest(before), limit)
+}
+
+// Bounds of a search that is filtered by who asks: how many matches are read at once and at most.
+const (
+	searchAtOnce = 200
+	searchMost   = 4000
+)
+
+// Search finds cases by number or by words, newest first, older than before, that the caller may see. next is where to go on when
+// there may be more, "" at the end. A number with a wrong digit is an Invalid fault, so that nobody takes it for "not there".
+func Search(ctx context.Context, db *store.DB, query, before string, limit int, see func(Case) bool) (found []Case, next string, err error) {
+	n, ok := ParseNumber(query)
+	if ok {
+		c, err := ByNumber(ctx, db, n)
+		if fault.Is(err, fault.NotFound) || err == nil && !see(c) {
+			return nil, "", nil
+		}
+		return []Case{c}, "", err
+	}
+	if len(n) == numberLen {
+		return nil, "", fault.Of("q", "grievance.search.digit")
+	}
+	for range searchMost / searchAtOnce {
+		ids, err := fulltext.Find(ctx, db, db.Make(), query, before, searchAtOnce)
+		if err != nil {
+			return nil, "", fmt.Errorf("search: %w", err)
+		}
+		rows, err := ByIDs(ctx, db, ids)
+		if err != nil {
+			return nil, "", fmt.Errorf("search: %w", err)
+		}
+		for _, id := range ids {
+			if c, ok := rows[id]; ok && see(c) {
+				if len(found) == limit {
+					return found, found[limit-1].ID, nil
+				}
+				found = append(found, c)
+			}
+			before = id
+		}
+		if len(ids) < searchAtOnce {
+			return found, "", nil
+		}
+	}
+	return found, before, nil
+}

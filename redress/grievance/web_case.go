@@ -1,0 +1,193 @@
+package grievance
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"ombud/base/access"
+	"ombud/base/clock"
+	"ombud/core/duty"
+	"ombud/core/fact"
+	"ombud/machine/web"
+	"ombud/redress/promise"
+)
+
+// casePage is the page of one grievance.
+type casePage struct {
+	web.Page
+	Case    Case
+	Number  string
+	Status  string
+	Facts   []web.Row
+	Owed    []web.DutyLine
+	Rights  []web.DutyLine
+	Past    []web.DutyLine
+	Story   []web.Event
+	Main    []web.Link
+	More    []web.Link
+	Idle    string // why nothing can be done here, "" when something can
+	Lead    Row    // the case it is joined into
+	Members []Row
+	Opinion []web.Link
+}
+
+func (d *Desk) show(c *web.Ctx) error {
+	cs, err := d.load(c)
+	if err != nil {
+		return err
+	}
+	p := casePage{Page: c.Page(cs.Title), Case: cs, Number: Group(cs.Number), Status: d.status(c, cs), Facts: d.known(c, cs)}
+	duties, err := duty.Of(c.Context(), d.Work.Door.DB, cs.ID)
+	if err != nil {
+		return err
+	}
+	d.lines(c, duties, &p)
+	if p.Main, p.More, err = d.deeds(c, cs, duties); err != nil {
+		return err
+	}
+	if len(p.Main)+len(p.More) == 0 {
+		p.Idle = c.Say("grievance.case.idle", d.Names.Office(c.Context(), cs.Office, c.Voice))
+		if cs.Over() {
+			p.Idle = c.Say("grievance.case.over")
+		}
+	}
+	facts, err := fact.Of(c.Context(), d.Work.Door.DB, cs.ID)
+	if err != nil {
+		return err
+	}
+	p.Story, p.Opinion = d.story(c, facts), opinions(c, cs, facts)
+	if err := d.family(c, cs, &p); err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, caseView(p))
+}
+
+// lines sorts the duties of a case: owed now, by what is due next and the caller's own first; rights; and what is over.
+func (d *Desk) lines(c *web.Ctx, duties []duty.Duty, p *casePage) {
+	slices.SortStableFunc(duties, func(a, b duty.Duty) int {
+		if mine := (b.Bearer == c.Caller.Office) != (a.Bearer == c.Caller.Office); mine {
+			if a.Bearer == c.Caller.Office {
+				return -1
+			}
+			return 1
+		}
+		return int(min(1, max(-1, a.Due-b.Due)))
+	})
+	for _, x := range duties {
+		line := d.View.Line(c.Context(), c.Voice, x, c.Now)
+		switch {
+		case x.State != duty.Open:
+			p.Past = append(p.Past, line)
+		case x.Right:
+			p.Rights = append(p.Rights, line)
+		default:
+			p.Owed = append(p.Owed, line)
+		}
+	}
+}
+
+// known lists what is known about the case. Who filed it is not here.
+func (d *Desk) known(c *web.Ctx, cs Case) []web.Row {
+	name := func(id string) string { return d.Names.Office(c.Context(), id, c.Voice) }
+	rows := []web.Row{
+		{Key: c.Say("grievance.is.matter"), Text: d.Matters.Name(cs.Matter, c.Lang)},
+		{Key: c.Say("grievance.is.route"), Text: c.Say("grievance.route." + low(cs.Route))},
+		{Key: c.Say("grievance.is.place"), Text: d.Names.Where(c.Context(), cs.Place, c.Voice)},
+	}
+	add := func(key, text string) {
+		if text != "" {
+			rows = append(rows, web.Row{Key: c.Say("grievance.is." + key), Text: text})
+		}
+	}
+	add("respondent", cs.Respondent)
+	if cs.Headcount > 1 {
+		add("headcount", c.Say("grievance.people", cs.Headcount))
+	}
+	if cs.Urgency != General {
+		add("urgency", c.Say("grievance.urgency."+string(cs.Urgency)))
+	}
+	add("channel", c.Say("grievance.received_by", c.Say("grievance.channel."+string(cs.Channel)), c.Moment(clock.At(cs.ReceivedAt))))
+	add("named", c.Say("grievance.named."+strconv.FormatBool(cs.Named)))
+	add("office", name(cs.Office))
+	if cs.Sender != "" && cs.Sender != cs.Office {
+		add("sender", name(cs.Sender))
+	}
+	if cs.Procedure == Simplified {
+		add("procedure", c.Say("grievance.procedure.simplified"))
+	}
+	add("moves", c.Say("grievance.moves", cs.Transfers, cs.Objections))
+	if cs.Solved != "" {
+		add("rated", c.Say("grievance.rated", c.Say("grievance.solved."+cs.Solved), c.Say("grievance.rate."+strconv.FormatInt(cs.RateHandling, 10))))
+	}
+	return rows
+}
+
+// story is the timeline as staff see it: the acting office, and in what role.
+func (d *Desk) story(c *web.Ctx, facts []fact.Fact) []web.Event {
+	var out []web.Event
+	for _, f := range facts {
+		events := d.View.Story(c.Context(), c.Voice, []fact.Fact{f}, promise.Staff, d.Proof)
+		for _, e := range events {
+			if role := "grievance.as." + string(f.Role); f.Office != "" && c.Has(role) {
+				e.Who = c.Say("grievance.as", e.Who, c.Say(role))
+			}
+			if f.Reason != "" {
+				e.Note = c.Say("grievance.story.because", e.Note, f.Reason)
+			}
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// opinions leads to the written opinions of a case, one a stage.
+func opinions(c *web.Ctx, cs Case, facts []fact.Fact) []web.Link {
+	var out []web.Link
+	for s := First; s <= Rereview; s++ {
+		if slices.ContainsFunc(facts, func(f fact.Fact) bool { return f.Kind == opinionKind(s).Name() }) {
+			out = append(out, web.Link{Path: with(casePath(cs.ID)+"/opinion", "stage", strconv.Itoa(int(s))), Label: c.Say("grievance.opinion." + paperName(cs, s))})
+		}
+	}
+	return out
+}
+
+// familyMost bounds the joined cases that a page lists.
+const familyMost = 200
+
+// family finds the cases that are handled together with this one.
+func (d *Desk) family(c *web.Ctx, cs Case, p *casePage) error {
+	if cs.Lead != "" {
+		lead, err := Get(c.Context(), d.Work.Door.DB, cs.Lead)
+		if err != nil {
+			return err
+		}
+		if sees(c.Caller, lead) {
+			p.Lead = d.row(c, lead)
+		}
+	}
+	members, err := Members(c.Context(), d.Work.Door.DB, cs.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range members[:min(len(members), familyMost)] {
+		if sees(c.Caller, m) {
+			p.Members = append(p.Members, d.row(c, m))
+		}
+	}
+	return nil
+}
+
+// soonest is when a term of a rule would end if it began now, for telling an officer what follows from a choice; zero when the law
+// has no such rule here.
+func (d *Desk) soonest(c *web.Ctx, cs Case, rule string) (time.Time, bool) {
+	r := d.Work.Door.Law.Named(rule, cs.Place, c.Now)
+	if r.ID == "" || r.Span.N == 0 {
+		return time.Time{}, false
+	}
+	return d.Work.Door.Law.Current().Calendar.Deadline(c.Now, r.Span, r.Roll).Due, true
+}
+
+// held reports whether the caller's own office has the case.
+func mine(c access.Caller, cs Case) bool { return c.Office != "" && c.Office == cs.Office }
