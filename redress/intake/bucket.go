@@ -21,8 +21,8 @@ type Bucket struct {
 	full time.Time // when the bucket will be full again
 }
 
-// reserve takes a place in line and tells how long to wait for it; false when the line is too long, and then takes none.
-func (b *Bucket) reserve() (time.Duration, bool) {
+// Reserve takes a place in line and tells how long to wait for it; false when the line is too long, and then takes none.
+func (b *Bucket) Reserve() (time.Duration, bool) {
 	if b == nil || b.Rate <= 0 {
 		return 0, true
 	}
@@ -47,7 +47,7 @@ func (b *Bucket) reserve() (time.Duration, bool) {
 
 // Take waits in line for a place. It is Busy when the line is too long, and nothing was changed.
 func (b *Bucket) Take(ctx context.Context) error {
-	wait, ok := b.reserve()
+	wait, ok := b.Reserve()
 	if !ok {
 		return fault.New(fault.Busy, "intake.busy")
 	}

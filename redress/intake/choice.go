@@ -125,7 +125,7 @@ func (d *desk) fullName(ctx context.Context, p place.Code, l words.Lang) string 
 
 // known reports whether a code is a named division of the city.
 func (d *desk) known(ctx context.Context, p place.Code) bool {
-	if !p.Valid() || !p.Within(d.City.Area()) {
+	if !p.Valid() || d.City != "" && !p.Within(d.City.Area()) {
 		return false
 	}
 	_, ok, err := office.PlaceOf(ctx, d.Work.Door.DB, p)

@@ -11,19 +11,15 @@ import (
 	"ombud/base/fault"
 	"ombud/base/place"
 	"ombud/base/text"
+	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/grievance"
+	"ombud/redress/matter"
 	"ombud/redress/sealed"
 )
 
 // mostPoints is how many requests one form takes; each must be answered one by one.
 const mostPoints = 20
-
-// Limits of the fields that are sealed, in characters.
-const (
-	maxName    = 50
-	maxAddress = 150
-)
 
 // Form is what somebody typed. It travels from page to page in the pages themselves: nothing is kept on the server before it is
 // filed, and nothing in the browser's storage, because phones are lent and computers shared.
@@ -92,7 +88,7 @@ func (f Form) Filing(lang words.Lang) grievance.Filing {
 
 // Identity is who wrote, as far as they told; it goes to redress/sealed and nowhere else.
 func (f Form) Identity() sealed.Identity {
-	return sealed.Identity{Name: line(f.Name), Phone: phone(f.Phone), Address: line(f.Address)}
+	return sealed.Identity{Name: line(f.Name), Phone: line(f.Phone), Address: line(f.Address)}
 }
 
 // Check notes what must be mended before it can be filed, in the order of the form.
@@ -113,20 +109,11 @@ func (f Form) Check(w *grievance.Work, lang words.Lang) error {
 			a.Add("headcount", "intake.headcount")
 		}
 	}
-	f.checkContact(&a)
+	who := f.Identity()
+	for _, x := range fault.Fields(who.Check()) {
+		a.Add(x.Field, x.Key, x.Args...)
+	}
 	return a.Err()
-}
-
-func (f Form) checkContact(a *fault.All) {
-	if text.Count(line(f.Name)) > maxName {
-		a.Add("name", "grievance.too_long", maxName, text.Count(line(f.Name)))
-	}
-	if p := phone(f.Phone); p != "" && (len(p) < 5 || len(p) > 20 || strings.Trim(p, "+0123456789#") != "") {
-		a.Add("phone", "intake.phone_wrong")
-	}
-	if text.Count(line(f.Address)) > maxAddress {
-		a.Add("address", "grievance.too_long", maxAddress, text.Count(line(f.Address)))
-	}
 }
 
 // Rows is how many request lines the form shows: those written and one to go on, two at least.
@@ -162,11 +149,6 @@ func (f Form) Given() []string {
 // line is a text on one line.
 func line(s string) string { return strings.Join(strings.Fields(text.Clean(s)), " ") }
 
-// phone drops what people put between figures.
-func phone(s string) string {
-	return strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "（", "", "）", "", "转", "#").Replace(text.Fold(s))
-}
-
 // opening is a title for whoever gave none: the first sentence of the text, at most 30 characters.
 func opening(s string) string {
 	s = text.Clean(s)
@@ -174,4 +156,18 @@ func opening(s string) string {
 		s = s[:i]
 	}
 	return text.Clip(strings.TrimSpace(s), 30)
+}
+
+// NewEntry prepares the changeable part of a form for a page of its own.
+func NewEntry(f Form, problems web.Problems, action string, c *matter.Catalogue, l words.Lang) Entry {
+	return Entry{Form: f, Problems: problems, Action: action, kinds: kinds(c, l)}
+}
+
+// FormOf is a filed grievance as a form, for changing it.
+func FormOf(c grievance.Case) Form {
+	f := Form{Place: string(c.Place), Matter: c.Matter, Title: c.Title, Text: c.Text, Points: c.Points, Respondent: c.Respondent}
+	if c.Headcount > 1 {
+		f.Headcount = strconv.FormatInt(c.Headcount, 10)
+	}
+	return f
 }

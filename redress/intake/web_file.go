@@ -185,7 +185,7 @@ func resident(access.Caller) access.Caller { return access.Caller{} }
 
 // seal puts the identity away in the same act; nothing is sealed for whoever gave nothing.
 func (d *desk) seal(who sealed.Identity) grievance.Seal {
-	if who == (sealed.Identity{}) {
+	if who.Empty() {
 		return nil
 	}
 	return func(ctx context.Context, tx *act.Tx, subject string) (string, error) {
