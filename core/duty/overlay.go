@@ -57,7 +57,7 @@ func (c *compiler) tighten(base Rule, p packText, r ruleText, force term) Rule {
 		out.Says = r.Says
 	}
 	if r.Within != "" {
-		sp, err := calendar.ParseSpan(r.Within)
+		sp, err := span(r.Within)
 		switch {
 		case err != nil:
 			bad("within: %v", err)
@@ -130,7 +130,7 @@ func (c *compiler) tightenExtend(out *Rule, base Rule, r ruleText, loose func(st
 	if r.Extend == nil {
 		return
 	}
-	sp, err := calendar.ParseSpan(r.Extend.AtMost)
+	sp, err := span(r.Extend.AtMost)
 	if err != nil || sp.Unit != calendar.Day {
 		c.add(r.line, "rule %s: extend.at_most %q: calendar days, like 30d", r.ID, r.Extend.AtMost)
 		return

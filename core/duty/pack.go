@@ -274,12 +274,21 @@ func parseBefore(s string) (before, error) {
 	return b, err
 }
 
+// span reads a term, or says to the author of a pack how terms are written.
+func span(s string) (calendar.Span, error) {
+	sp, err := calendar.ParseSpan(s)
+	if err != nil {
+		err = fmt.Errorf("%q is no term; terms look like 15d, 5wd (working days), 2h or 30m", s)
+	}
+	return sp, err
+}
+
 // duration reads an exact span: minutes, hours or whole days of 24 hours.
 func duration(s string) (time.Duration, error) {
-	sp, err := calendar.ParseSpan(s)
-	if err != nil && s == "0h" {
+	if s == "0h" {
 		return 0, nil
 	}
+	sp, err := span(s)
 	if err != nil {
 		return 0, err
 	}

@@ -185,7 +185,7 @@ func (c *compiler) clocks(r *Rule, text ruleText, bad func(string, ...any)) {
 		if t, ok := c.kinds.Fields(r.On)[r.Within[5:]]; !ok || t.Kind() != reflect.Int64 {
 			bad("within: %s has no instant %q", r.On, r.Within[5:])
 		}
-	} else if sp, err := calendar.ParseSpan(r.Within); err != nil {
+	} else if sp, err := span(r.Within); err != nil {
 		bad("within: %v", err)
 	} else {
 		r.Span = sp
@@ -202,7 +202,7 @@ func (c *compiler) clocks(r *Rule, text ruleText, bad func(string, ...any)) {
 	}
 	r.Warn = c.warnings(text.Warn, bad)
 	if e := r.Extend; e != nil {
-		sp, err := calendar.ParseSpan(e.AtMost)
+		sp, err := span(e.AtMost)
 		if err != nil || sp.Unit != calendar.Day {
 			bad("extend.at_most %q: calendar days, like 30d", e.AtMost)
 		}
