@@ -292,3 +292,12 @@ func (w *writer) close() (err error) {
 	})
 	return err
 }
+
+// Commits tells how many commits the embedded database has made since it was opened, and how many writes they carried: how well
+// writes share their fsync. PostgreSQL keeps such figures itself.
+func (d *DB) Commits() (commits, writes int64) {
+	if d.w == nil {
+		return 0, 0
+	}
+	return d.w.commits.Load(), d.w.writes.Load()
+}
