@@ -90,13 +90,15 @@ func Compute(ctx context.Context, q store.Querier, p Period, groups, places []st
 	f.kept(total, overdue)
 	f.judge(total)
 	f.trend(days)
+	rows := [2][]string{byG.rows(groups), byC.rows(places)}
 	if p.Running {
-		for _, w := range Measures {
-			f.Totals[w] = floored(total[w])
+		if err := today(ctx, q, p.To+1, byG, byC); err != nil {
+			return f, fmt.Errorf("figures: %w", err)
 		}
+		f.rough(byG, byC, rows, total)
 		return f, nil
 	}
-	f.lines(byG, byC, [2][]string{slices.Clone(groups), slices.Clone(places)})
+	f.lines(byG, byC, rows)
 	list, err := waits(ctx, q, p)
 	if err != nil {
 		return f, fmt.Errorf("figures: %w", err)
@@ -157,13 +159,6 @@ func (f *Figures) trend(days map[calendar.Date]map[What]int) {
 
 // lines fills the tables by group and by county for whole months, and for a year beside its months.
 func (f *Figures) lines(byG, byC sumsBy, rows [2][]string) {
-	for s, by := range [2]sumsBy{byG, byC} {
-		for _, code := range by.rows() {
-			if !slices.Contains(rows[s], code) {
-				rows[s] = append(rows[s], code)
-			}
-		}
-	}
 	f.Groups, f.Counties = blank(rows[0]), blank(rows[1])
 	months := f.Period.months()
 	for _, w := range Measures {
@@ -190,6 +185,20 @@ func (f *Figures) lines(byG, byC sumsBy, rows [2][]string) {
 			}
 		}
 		f.Totals[w] = Cell{sum, small(sum) || grand}
+	}
+}
+
+// rough fills the tables of the running month, where every count is rounded down.
+func (f *Figures) rough(byG, byC sumsBy, rows [2][]string, total map[What]int) {
+	f.Groups, f.Counties = blank(rows[0]), blank(rows[1])
+	for _, w := range Measures {
+		f.Totals[w] = floored(total[w])
+		for i, l := range f.Groups {
+			l.Cells[w] = floored(byG.get(f.Period.From, rows[0][i], w))
+		}
+		for i, l := range f.Counties {
+			l.Cells[w] = floored(byC.get(f.Period.From, rows[1][i], w))
+		}
 	}
 }
 

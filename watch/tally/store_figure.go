@@ -7,13 +7,24 @@ import (
 	"slices"
 
 	"ombud/base/calendar"
+	"ombud/base/place"
 	"ombud/machine/store"
 )
 
 // sumsBy are counts by month, row and kind: row is a group of matters or a county.
 type sumsBy map[calendar.Date]map[string]map[What]int
 
-func (s sumsBy) get(month calendar.Date, row string, w What) int { return s[month][row][w] }
+func (s sumsBy) get(month calendar.Date, row string, w What) int { return max(0, s[month][row][w]) }
+
+func (s sumsBy) add(month calendar.Date, row string, w What, n int) {
+	if s[month] == nil {
+		s[month] = map[string]map[What]int{}
+	}
+	if s[month][row] == nil {
+		s[month][row] = map[What]int{}
+	}
+	s[month][row][w] += n
+}
 
 // monthly reads the counts of one scale for the months of a period.
 func monthly(ctx context.Context, q store.Querier, scale string, p Period) (sumsBy, error) {
@@ -24,17 +35,10 @@ func monthly(ctx context.Context, q store.Querier, scale string, p Period) (sums
 		n          int
 	}
 	list, err := store.All(ctx, q, func(r *sql.Rows, c *cell) error { return r.Scan(&c.month, &c.group, &c.row, &c.what, &c.n) },
-		`SELECT day, matter, place, what, n FROM tally_place WHERE scale = $1 AND day >= $2 AND day <= $3`, scale, int64(p.From), int64(p.To))
+		`SELECT day, matter, place, what, n FROM tally_place WHERE scale = $1 AND day >= $2 AND day <= $3`, scale, int64(p.From), int64(max(p.From, p.To)))
 	out := sumsBy{}
 	for _, c := range list {
-		if out[c.month] == nil {
-			out[c.month] = map[string]map[What]int{}
-		}
-		row := c.group + c.row // one of them is empty
-		if out[c.month][row] == nil {
-			out[c.month][row] = map[What]int{}
-		}
-		out[c.month][row][c.what] = c.n
+		out.add(c.month, c.group+c.row, c.what, c.n) // one of group and row is empty
 	}
 	return out, err
 }
@@ -85,13 +89,36 @@ func begun(ctx context.Context, q store.Querier) ([]calendar.Date, error) {
 		`SELECT DISTINCT day FROM tally_place WHERE scale = 'month' ORDER BY day DESC`)
 }
 
-// rows lists the rows that have any count, sorted.
-func (s sumsBy) rows() []string {
-	seen := map[string]bool{}
+// today takes what happened from a day on off the sums of its month: public figures end the night before.
+func today(ctx context.Context, q store.Querier, from calendar.Date, byG, byC sumsBy) error {
+	type cell struct {
+		matter string
+		place  place.Code
+		what   What
+		n      int
+	}
+	list, err := store.All(ctx, q, func(r *sql.Rows, c *cell) error { return r.Scan(&c.matter, &c.place, &c.what, &c.n) },
+		`SELECT matter, place, what, n FROM tally_place WHERE scale = 'day' AND day >= $1`, int64(from))
+	month := monthOf(from)
+	for _, c := range list {
+		byG.add(month, group(c.matter), c.what, -c.n)
+		byC.add(month, string(c.place.Up(place.County)), c.what, -c.n)
+	}
+	return err
+}
+
+// rows are the given rows in their order, then the others that have any count.
+func (s sumsBy) rows(first []string) []string {
+	out, seen := slices.Clone(first), map[string]bool{}
 	for _, rows := range s {
 		for row := range rows {
 			seen[row] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(seen))
+	for _, row := range slices.Sorted(maps.Keys(seen)) {
+		if !slices.Contains(first, row) {
+			out = append(out, row)
+		}
+	}
+	return out
 }
