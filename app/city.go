@@ -122,6 +122,7 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 	if c.Words, err = catalogue(c.Parts); err != nil {
 		return err
 	}
+	c.Desk.importer.Words = c.Words
 	return c.serve(opt)
 }
 
@@ -156,8 +157,13 @@ func (c *City) serve(opt Options) error {
 	return err
 }
 
-// Close closes the database after the writes it has.
-func (c *City) Close() error { return c.DB.Close() }
+// Close closes the database after the writes it has, and logs how well they shared their commits.
+func (c *City) Close() error {
+	err := c.DB.Close()
+	commits, writes := c.DB.Commits()
+	c.log.Info("closed", "commits", commits, "writes", writes)
+	return err
+}
 
 const secretBytes = 32
 

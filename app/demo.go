@@ -1,0 +1,203 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"ombud/app/demo"
+	"ombud/base/access"
+	"ombud/base/clock"
+	"ombud/base/place"
+	"ombud/core/act"
+	"ombud/core/fact"
+	"ombud/core/part"
+	"ombud/redress/grievance"
+	"ombud/redress/sealed"
+)
+
+// demoDays is how long the demo city has been at work when it opens.
+const demoDays = 110
+
+// runDemo makes the fictional city in a folder of its own and serves it, with a clock that can be moved forward.
+func runDemo(ctx context.Context, args []string, out io.Writer) error {
+	fs := flag.NewFlagSet("demo", flag.ContinueOnError)
+	addr := fs.String("addr", "127.0.0.1:8080", "address to listen on")
+	dir := fs.String("dir", "", "folder to keep the city in; empty: a temporary one, removed at the end")
+	count := fs.Int("grievances", 320, "how many grievances the city has seen")
+	seed := fs.Uint64("seed", 7, "the same seed makes the same city")
+	database := fs.String("database", "", "postgres://… instead of the embedded database")
+	backlog := fs.Int("backlog", 0, "file so many more, unhandled, for measuring")
+	if err := fs.Parse(args); err != nil {
+		return usage(err)
+	}
+	ln, err := listen(*addr) // first, so that a taken address is said before the work
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	if *dir == "" {
+		if *dir, err = os.MkdirTemp("", "ombud-demo-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(*dir)
+	}
+	cfg, fresh, err := demoConfig(*dir, *database)
+	if err != nil {
+		return err
+	}
+	clk := clock.NewVirtual(clock.System{}.Now())
+	if fresh {
+		clk = clock.NewVirtual(clock.System{}.Now().AddDate(0, 0, -demoDays))
+		if err := fillDemo(ctx, cfg, clk, *count, *backlog, *seed, out); err != nil {
+			return err
+		}
+	}
+	c, err := Open(ctx, cfg, Options{Clock: clk, Log: logger(os.Stderr), Demo: guide})
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if err := c.keepTime(ctx, clk); err != nil {
+		return err
+	}
+	url := "http://" + ln.Addr().String()
+	fmt.Fprintf(out, "\n  云川市 Yunchuan (fictional)   %s\n\n", url)
+	fmt.Fprintf(out, "  for residents     %s/\n  for staff         %s/sign-in\n  receipts, clock   %s/demo\n\n", url, url, url)
+	fmt.Fprintf(out, "  sign-ins, all with the password %s\n", demo.Password)
+	for _, s := range demo.Signs {
+		fmt.Fprintf(out, "    %-13s %s\n", s.Login, s.NameEN)
+	}
+	fmt.Fprintf(out, "\n  move the clock with: ombud clock -addr %s +3d\n  stop with Ctrl-C\n", url)
+	return c.run(ctx, ln)
+}
+
+// demoConfig reads the city of a folder, or lays out a fresh one there.
+func demoConfig(dir, database string) (Config, bool, error) {
+	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
+		cfg, err := ReadConfig(dir)
+		return cfg, false, err
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return Config{}, false, err
+	}
+	cfg := Config{Dir: dir, Origin: "demo.ombud.example/log", Place: demo.City, Database: database}
+	cfg.City.ZH, cfg.City.EN = "云川市", "Yunchuan"
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return cfg, false, fmt.Errorf("demo: %w", err)
+	}
+	if err := cfg.Write(); err != nil {
+		return cfg, false, err
+	}
+	if err := createKeys(cfg); err != nil {
+		return cfg, false, err
+	}
+	return cfg, true, cfg.check()
+}
+
+// fillDemo lays out the city and plays its history without fsync: a demo that is interrupted here is simply made again.
+func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, count, backlog int, seed uint64, out io.Writer) error {
+	fmt.Fprintf(out, "making the demo city …")
+	start := clock.System{}.Now()
+	c, err := Open(ctx, cfg, Options{Clock: clk, Unsafe: true})
+	if err != nil {
+		return err
+	}
+	err = func() error {
+		if err := demo.Lay(ctx, c.Desk.offices); err != nil {
+			return err
+		}
+		if err := c.enrolDemo(ctx); err != nil {
+			return err
+		}
+		s := &demo.Stage{Work: c.Desk.work, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
+		if err := s.Play(ctx, clk.Now(), clock.System{}.Now(), count); err != nil {
+			return err
+		}
+		return demo.Backlog(ctx, c.Desk.work, backlog)
+	}()
+	if err = errors.Join(err, c.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, " %d grievances, %d days of history, in %s\n", count, demoDays, clock.System{}.Now().Sub(start).Round(100*time.Millisecond))
+	return nil
+}
+
+// actor is who acts for an office while the history is played.
+func actor(id string, head bool) access.Caller {
+	c := access.Caller{Staff: "demo:" + id, Office: id, Roles: []access.Role{access.Handler}}
+	for _, o := range demo.Offices() {
+		if o.ID == id {
+			c.Area = place.Code(o.Place).Area()
+			switch {
+			case head:
+				c.Roles = []access.Role{access.Head}
+			case o.Agency == "PT":
+				c.Roles = []access.Role{access.Supervisor, access.Handler}
+			case o.Agency == "HOT":
+				c.Roles = []access.Role{access.Operator}
+			}
+		}
+	}
+	return c
+}
+
+// demoSeal gives the n-th resident a name that says it is made up.
+func (c *City) demoSeal(n int) grievance.Seal {
+	who := sealed.Identity{Name: fmt.Sprintf("演示居民%d号", n+1), Phone: fmt.Sprintf("13900%06d", n)}
+	return func(ctx context.Context, tx *act.Tx, subject string) (string, error) {
+		return c.Desk.sealed.Put(ctx, tx, subject, who)
+	}
+}
+
+// keepTime sets a reopened demo's clock after its newest fact: it may have been moved ahead before.
+func (c *City) keepTime(ctx context.Context, clk *clock.Virtual) error {
+	id, err := fact.LastID(ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	last, ok, err := fact.ByID(ctx, c.DB, id)
+	if err != nil || !ok {
+		return err
+	}
+	clk.Advance(clock.At(last.Recorded).Sub(clk.Now()))
+	return nil
+}
+
+// guide brings the demo page and the clock.
+func guide(c *City) []part.Part {
+	clk, ok := c.Door.Clock.(*clock.Virtual)
+	if !ok {
+		return nil
+	}
+	return []part.Part{demo.Part(&demo.Guide{Door: c.Door, Secret: c.Keys.Secret, Step: step, Office: c.Desk.names.Office,
+		Move: func(ctx context.Context, by time.Duration) error {
+			clk.Advance(by)
+			_, err := c.Door.Sweep(ctx)
+			return err
+		}})}
+}
+
+// enrolDemo gives the sign-ins of the tour their accounts.
+func (c *City) enrolDemo(ctx context.Context) error {
+	for _, s := range demo.Signs {
+		roles := slices.Collect(func(yield func(access.Role) bool) {
+			for _, r := range s.Roles {
+				if !yield(access.Role(r)) {
+					return
+				}
+			}
+		})
+		if err := c.enrol(ctx, s, roles); err != nil {
+			return fmt.Errorf("demo sign-in %s: %w", s.Login, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"ombud/base/access"
+	"ombud/base/place"
+	"ombud/core"
+	"ombud/core/part"
+	"ombud/machine/sheet"
+	"ombud/machine/store"
+	"ombud/machine/web"
+	"ombud/machine/words"
+	"ombud/redress/bulk"
+	"ombud/redress/clockface"
+	"ombud/redress/follow"
+	"ombud/redress/grievance"
+	"ombud/redress/intake"
+	"ombud/redress/matter"
+	"ombud/redress/office"
+	"ombud/redress/promise"
+	"ombud/redress/sealed"
+	"ombud/rules"
+	"ombud/watch/tally"
+)
+
+// desk holds the concepts that commands and the demo use directly.
+type desk struct {
+	offices  *office.Work
+	names    *office.Names
+	work     *grievance.Work
+	sealed   *sealed.Work
+	pass     intake.Pass
+	importer *bulk.Importer
+	sessions web.Sessions
+}
+
+// routes of matters, as the verbs ask for them.
+type routes struct{ *matter.Catalogue }
+
+// Route is the suggested lawful path of a matter.
+func (r routes) Route(code string) (grievance.Route, bool) {
+	m, ok := r.Matter(code)
+	return grievance.Route(m.Route), ok
+}
+
+// parts makes every part over the door. Adding a concept is one line here and one folder.
+func (c *City) parts(opt Options) error {
+	raw, err := rules.Files.ReadFile("matters.csv")
+	if err != nil {
+		return err
+	}
+	matters, err := matter.Load(raw)
+	if err != nil {
+		return err
+	}
+	dir := office.Directory{Matters: matters}
+	c.Door.Dir = dir
+	d := &c.Desk
+	d.offices = &office.Work{Door: c.Door, Matters: matters}
+	d.names = &office.Names{DB: c.DB}
+	d.work = &grievance.Work{Door: c.Door, Offices: dir, Matters: routes{matters}, Numbers: &grievance.Numbers{DB: c.DB}, Secret: c.Keys.Secret}
+	d.sealed = &sealed.Work{Door: c.Door, Subject: subject}
+	if c.Keys.Unit != nil {
+		d.sealed.Vault = sealed.NewVault(c.Keys.Unit)
+	}
+	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office}
+	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
+	c.Parts = []part.Part{
+		matter.Part(),
+		office.Part(d.offices, d.names),
+		clockface.Part(c.Door.Law),
+		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
+			Base: c.Config.Base, Limit: &intake.Bucket{}}),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass}),
+		sealed.Part(d.sealed, d.names, d.number),
+		grievance.Part(&grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}),
+		bulk.Part(d.importer),
+		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
+	}
+	if opt.Demo != nil {
+		c.Parts = append(c.Parts, opt.Demo(c)...)
+	}
+	d.sessions = d
+	return nil
+}
+
+// Caller is who a request comes from.
+func (d *desk) Caller(r *http.Request) (access.Caller, error) {
+	if s, ok := d.pass.Receipt(r); ok {
+		return access.Caller{Subject: s, Roles: []access.Role{access.Resident}}, nil
+	}
+	return access.Caller{}, nil
+}
+
+// number is the receipt number by which staff know a grievance.
+func (d *desk) number(ctx context.Context, id string) (string, error) {
+	c, err := grievance.Get(ctx, d.work.Door.DB, id)
+	return c.Number, err
+}
+
+// subject is the resource that the policy judges a grievance by.
+func subject(ctx context.Context, q store.Querier, id string) (access.Resource, error) {
+	c, err := grievance.Get(ctx, q, id)
+	return c.Resource(), err
+}
+
+//go:embed words.txt
+var own string
+
+// catalogue is every word of the house: the floors', the parts' and the commands'.
+func catalogue(parts []part.Part) (*words.Words, error) {
+	texts := []struct{ name, text string }{
+		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
+	}
+	for _, p := range parts {
+		if strings.TrimSpace(p.Words) != "" {
+			texts = append(texts, struct{ name, text string }{p.Name, p.Words})
+		}
+	}
+	var list []words.Catalog
+	for _, t := range texts {
+		c, err := words.Parse(t.name, t.text)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return words.New(list...)
+}
+
+func (c *City) uploads() string { return filepath.Join(c.Config.Dir, "uploads") }
