@@ -28,6 +28,8 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/search", Action: access.Desk, Handle: d.search},
 			{Pattern: "GET /desk/case/{id}", Action: access.SeeCase, Handle: d.show},
 			{Pattern: "GET /desk/case/{id}/opinion", Action: access.SeeCase, Handle: d.opinion},
+			{Pattern: "GET /desk/case/{id}/proof/{fact}", Action: access.SeeCase, Handle: d.proof},
+			{Pattern: "GET /desk/case/{id}/proof/{fact}/file", Action: access.SeeCase, Handle: d.proofFile},
 		}, d.deedRoutes()...),
 		Nav: []web.Entry{
 			{Path: "/desk", Key: "grievance.nav.queue", Action: access.Desk, Desk: true, Letter: "q"},

@@ -11,7 +11,6 @@ import (
 	"ombud/base/fault"
 	"ombud/base/place"
 	"ombud/core/duty"
-	"ombud/core/fact"
 	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/matter"
@@ -25,7 +24,6 @@ type Desk struct {
 	View    promise.View
 	Names   *office.Names
 	Matters *matter.Catalogue
-	Proof   func(fact.Fact) string // address of a fact's proof; nil for none
 }
 
 // sees reports whether the caller may read the case. Who may not is told that it is not there.

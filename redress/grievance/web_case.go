@@ -109,7 +109,11 @@ func (d *Desk) known(c *web.Ctx, cs Case) []web.Row {
 		add("urgency", c.Say("grievance.urgency."+string(cs.Urgency)))
 	}
 	add("channel", c.Say("grievance.received_by", c.Say("grievance.channel."+string(cs.Channel)), c.Moment(clock.At(cs.ReceivedAt))))
-	add("named", c.Say("grievance.named."+strconv.FormatBool(cs.Named)))
+	named := web.Row{Key: c.Say("grievance.is.named"), Text: c.Say("grievance.named." + strconv.FormatBool(cs.Named))}
+	if cs.Sealed != "" && access.Permits(c.Caller, access.Identity, cs.Resource()) {
+		named.Action = web.Link{Path: casePath(cs.ID) + "/identity", Label: c.Say("grievance.identity.ask")}
+	}
+	rows = append(rows, named)
 	add("office", name(cs.Office))
 	if cs.Sender != "" && cs.Sender != cs.Office {
 		add("sender", name(cs.Sender))
@@ -128,7 +132,7 @@ func (d *Desk) known(c *web.Ctx, cs Case) []web.Row {
 func (d *Desk) story(c *web.Ctx, facts []fact.Fact) []web.Event {
 	var out []web.Event
 	for _, f := range facts {
-		events := d.View.Story(c.Context(), c.Voice, []fact.Fact{f}, promise.Staff, d.Proof)
+		events := d.View.Story(c.Context(), c.Voice, []fact.Fact{f}, promise.Staff, proofPath)
 		for _, e := range events {
 			if role := "grievance.as." + string(f.Role); f.Office != "" && c.Has(role) {
 				e.Who = c.Say("grievance.as", e.Who, c.Say(role))
@@ -189,5 +193,5 @@ func (d *Desk) soonest(c *web.Ctx, cs Case, rule string) (time.Time, bool) {
 	return d.Work.Door.Law.Current().Calendar.Deadline(c.Now, r.Span, r.Roll).Due, true
 }
 
-// held reports whether the caller's own office has the case.
+// mine reports whether the caller's own office has the case.
 func mine(c access.Caller, cs Case) bool { return c.Office != "" && c.Office == cs.Office }
