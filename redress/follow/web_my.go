@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -21,7 +22,6 @@ type mine struct {
 	web.Page
 	Case     grievance.Case
 	Head     string
-	Over     int // promises that are overdue
 	Rows     []web.Row
 	Acts     []web.Door
 	Opinions []letter
@@ -64,7 +64,7 @@ func (d *desk) mine(c *web.Ctx) error {
 	if d.Pass.Stale(c.Request) {
 		d.Pass.Open(c.Writer, cs.ID)
 	}
-	page := mine{Page: c.Page(c.Say("follow.my")), Case: cs, Head: d.head(c, cs), Rows: d.rows(c, cs)}
+	page := mine{Page: c.Page(c.Say("follow.my")), Case: cs, Head: d.head(c, cs, duties), Rows: d.rows(c, cs)}
 	page.duties(ctx, d.View, duties, c.Now)
 	page.Acts = d.acts(c, cs, duties)
 	page.Opinions = d.letters(c, facts)
@@ -80,26 +80,31 @@ func (d *desk) mine(c *web.Ctx) error {
 // duties sorts what institutions owe the petitioner: open ones by their last moment, then the petitioner's own open rights, then
 // what is over.
 func (m *mine) duties(ctx context.Context, view promise.View, list []duty.Duty, now time.Time) {
-	slices.SortStableFunc(list, func(a, b duty.Duty) int { return int(min(1, max(-1, a.Due-b.Due))) })
+	slices.SortStableFunc(list, func(a, b duty.Duty) int { return cmp.Compare(a.Due, b.Due) })
 	for _, x := range list {
 		switch {
 		case x.OwedTo != "petitioner":
 		case x.State == duty.Open && x.Right:
 			m.Rights = append(m.Rights, view.Line(ctx, m.Voice, x, now))
 		case x.State == duty.Open:
-			line := view.Line(ctx, m.Voice, x, now)
-			if line.State == web.Over {
-				m.Over++
-			}
-			m.Owed = append(m.Owed, line)
+			m.Owed = append(m.Owed, view.Line(ctx, m.Voice, x, now))
 		default:
 			m.Past = append(m.Past, view.Owed(ctx, m.Voice, x, now))
 		}
 	}
 }
 
-// head says in a sentence where the grievance stands.
-func (d *desk) head(c *web.Ctx, cs grievance.Case) string {
+// head says in a sentence where the grievance stands; what is longest overdue comes before everything else.
+func (d *desk) head(c *web.Ctx, cs grievance.Case, duties []duty.Duty) string {
+	var over duty.Duty
+	for _, x := range duties {
+		if x.OwedTo == "petitioner" && !x.Right && x.State == duty.Open && x.Late(c.Now) && (over.ID == "" || x.Due < over.Due) {
+			over = x
+		}
+	}
+	if r, err := d.View.Law.RuleOf(over); over.ID != "" && err == nil {
+		return c.Say("follow.head.over", d.View.Office(c.Context(), over.Bearer, c.Voice), r.Says.In(c.Lang.Tag()), c.Left(over.DueTime().Sub(c.Now)))
+	}
 	office := d.View.Office(c.Context(), cs.Office, c.Voice)
 	key := "follow.head." + string(cs.Status)
 	switch {

@@ -69,8 +69,13 @@ func (d *desk) form(c *web.Ctx, status int, f Form, wrong error, scanned string,
 		Entry: Entry{Form: f, Action: "/file", Problems: c.Problems(wrong), open: true, kinds: kinds(d.Matters, c.Lang)}}
 	page.Where = "/file"
 	if ask {
-		page.Suggested, page.Kinds = d.suggest(f, c.Lang), page.Entry.kinds
-		page.Entry.kinds, page.Entry.open = nil, false
+		page.Title, page.Suggested = c.Say("intake.asked"), d.suggest(f, c.Lang)
+		for i := range page.Entry.Problems {
+			if len(page.Suggested) > 0 {
+				page.Entry.Problems[i].Field = "guess"
+			}
+		}
+		return c.Render(status, askPage(page))
 	}
 	if len(w.Counties) > 0 && len(w.Rest) == 0 {
 		for i := range page.Entry.Problems {
@@ -84,12 +89,15 @@ func (d *desk) form(c *web.Ctx, status int, f Form, wrong error, scanned string,
 
 // check shows everything once more before it goes.
 func (d *desk) check(c *web.Ctx) error {
-	f, _, err := d.posted(c)
+	f, step, err := d.posted(c)
 	if err != nil {
 		return err
 	}
 	wrong := d.wrong(c, f)
 	if wrong != nil && onlyMatterOpen(f, wrong) {
+		if step == "asked" { // and pressed on without choosing
+			return d.form(c, 422, f, wrong, "", true)
+		}
 		return d.form(c, 200, f, nil, "", true)
 	}
 	if wrong != nil {

@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"ombud/base/clock"
@@ -21,11 +23,10 @@ import (
 // received is the page that shows the receipt, once, to whoever filed.
 type received struct {
 	web.Page
-	Card     web.Receipt
-	Owed     []web.Promise
-	Until    string // when the filing can no longer be changed; "" once that has passed
-	Proof    bool   // the proof can be downloaded
-	Password string // for the screen reader: the code letter by letter
+	Card  web.Receipt
+	Owed  []web.Promise
+	Until string // when the filing can no longer be changed; "" once that has passed
+	Proof bool   // the proof can be downloaded
 }
 
 // receipt shows number and code. The code is in the answer to the person's own form and in the part of the QR code's address that
@@ -60,6 +61,7 @@ func (d *desk) owed(ctx context.Context, v words.Voice, subject string) ([]web.P
 	if err != nil {
 		return nil, fmt.Errorf("duties of %s: %w", subject, err)
 	}
+	slices.SortStableFunc(open, func(a, b duty.Duty) int { return cmp.Compare(a.Due, b.Due) })
 	var out []web.Promise
 	for _, x := range open {
 		if x.OwedTo == "petitioner" && !x.Right {
