@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -200,7 +201,7 @@ func newKey() string {
 }
 
 var (
-	numberSaid = regexp.MustCompile(`class="receipt-number">([0-9-]+)<`)
+	numberSaid = regexp.MustCompile(`class="receipt-number">([0-9 -]+)<`)
 	codeSaid   = regexp.MustCompile(`(?s)class="receipt-code">(.*?)</dd>`)
 	groupSaid  = regexp.MustCompile(`<span>([0-9A-Z]+)</span>`)
 )
@@ -221,7 +222,8 @@ func (r *crashRun) file(key string) (filed, error) {
 	}
 	number, code := numberSaid.FindSubmatch(body), codeSaid.FindSubmatch(body)
 	if res.StatusCode != http.StatusOK || number == nil || code == nil {
-		return filed{}, fmt.Errorf("filing: %s\n%.600s", res.Status, body)
+		r.t.Errorf("a filing was answered with %s and no receipt:\n%.400s", res.Status, body)
+		return filed{}, errors.New("no receipt")
 	}
 	f := filed{key: key, number: string(number[1])}
 	for _, g := range groupSaid.FindAllSubmatch(code[1], -1) {

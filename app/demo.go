@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"ombud/app/demo"
@@ -22,6 +21,7 @@ import (
 	"ombud/core/part"
 	"ombud/redress/grievance"
 	"ombud/redress/sealed"
+	"ombud/redress/staff"
 )
 
 // demoDays is how long the demo city has been at work when it opens.
@@ -187,15 +187,10 @@ func guide(c *City) []part.Part {
 
 // enrolDemo gives the sign-ins of the tour their accounts.
 func (c *City) enrolDemo(ctx context.Context) error {
+	founder := access.Caller{Roles: []access.Role{access.Admin}}
 	for _, s := range demo.Signs {
-		roles := slices.Collect(func(yield func(access.Role) bool) {
-			for _, r := range s.Roles {
-				if !yield(access.Role(r)) {
-					return
-				}
-			}
-		})
-		if err := c.enrol(ctx, s, roles); err != nil {
+		_, _, err := c.Desk.staff.Enrol(ctx, founder, staff.Staff{Login: s.Login, Name: s.NameZH, Office: s.Office, Roles: s.Roles}, demo.Password)
+		if err != nil {
 			return fmt.Errorf("demo sign-in %s: %w", s.Login, err)
 		}
 	}

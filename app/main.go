@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"ombud/app/bench"
 	"ombud/base/fault"
 	"ombud/core/part"
 	"ombud/machine/words"
@@ -36,7 +37,7 @@ func commands() []command {
 		{name: "clock", usage: "move the clock of a running demo: ombud clock +3d", run: runClock},
 		{name: "routes", usage: "list every route with its action", city: runRoutes},
 		{name: "schema", usage: "print the database schema", run: runSchema},
-		{name: "bench", usage: "measure: ombud bench filing|lifecycle", run: runBench},
+		{name: "bench", usage: "measure: ombud bench filing|lifecycle", run: bench.Run},
 		{name: "version", usage: "print the version", run: runVersion},
 	}
 }

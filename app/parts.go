@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 	_ "embed"
-	"net/http"
 	"path/filepath"
 	"strings"
 
 	"ombud/base/access"
+	"ombud/base/clock"
 	"ombud/base/place"
 	"ombud/core"
 	"ombud/core/part"
@@ -24,6 +24,7 @@ import (
 	"ombud/redress/office"
 	"ombud/redress/promise"
 	"ombud/redress/sealed"
+	"ombud/redress/staff"
 	"ombud/rules"
 	"ombud/watch/tally"
 )
@@ -36,7 +37,8 @@ type desk struct {
 	sealed   *sealed.Work
 	pass     intake.Pass
 	importer *bulk.Importer
-	sessions web.Sessions
+	staff    *staff.Work
+	sessions *staff.Sessions
 }
 
 // routes of matters, as the verbs ask for them.
@@ -71,31 +73,27 @@ func (c *City) parts(opt Options) error {
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office}
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
-	c.Parts = []part.Part{
-		matter.Part(),
-		office.Part(d.offices, d.names),
-		clockface.Part(c.Door.Law),
+	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
+	hasher := staff.NewHasher(staff.Usual)
+	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
+	d.sessions = &staff.Sessions{DB: c.DB, Hasher: hasher, Clock: machine, Jar: d.pass.Jar, Receipt: d.pass.Receipt, PutAway: d.pass.Close}
+	c.Parts = []part.Part{ // in the order of the navigation
+		grievance.Part(&grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: &intake.Bucket{}}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass}),
-		sealed.Part(d.sealed, d.names, d.number),
-		grievance.Part(&grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}),
-		bulk.Part(d.importer),
+		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
+		sealed.Part(d.sealed, d.names, d.number),
+		bulk.Part(d.importer),
+		matter.Part(),
+		office.Part(d.offices, d.names),
+		staff.Part(d.staff, d.sessions, d.names),
 	}
 	if opt.Demo != nil {
 		c.Parts = append(c.Parts, opt.Demo(c)...)
 	}
-	d.sessions = d
 	return nil
-}
-
-// Caller is who a request comes from.
-func (d *desk) Caller(r *http.Request) (access.Caller, error) {
-	if s, ok := d.pass.Receipt(r); ok {
-		return access.Caller{Subject: s, Roles: []access.Role{access.Resident}}, nil
-	}
-	return access.Caller{}, nil
 }
 
 // number is the receipt number by which staff know a grievance.

@@ -118,7 +118,7 @@ func runInit(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer c.Close()
-	if err := c.createFirst(ctx, *login, secret); err != nil {
+	if err := c.Desk.staff.CreateFirst(ctx, *login, *login, secret); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "city: %s\nlog key: %s\nadministrator: %s\n", cfg.City.ZH, c.Keys.Log, *login)

@@ -5,6 +5,7 @@ package demo
 import (
 	"strings"
 
+	"ombud/base/access"
 	"ombud/machine/words"
 )
 
@@ -127,7 +128,7 @@ func Offices() []Office {
 // Sign is a demo sign-in, printed at start and shown on the demo page. The password is the same for all: it is a demo.
 type Sign struct {
 	Login, NameZH, NameEN, Office string
-	Roles                         []string
+	Roles                         []access.Role
 }
 
 // Name is the name in the language of the page.
@@ -138,14 +139,14 @@ const Password = "yunchuan-demo-2026"
 
 // Signs lists the sign-ins that the tour uses; every office has a handler and a head besides.
 var Signs = []Sign{
-	{"admin", "演示管理员", "Demo administrator", "pt-9901", []string{"admin"}},
-	{"hotline", "演示话务员", "Demo operator", "hot-9901", []string{"operator"}},
-	{"petition", "演示信访干部", "Demo petition officer", "pt-9901", []string{"supervisor", "handler"}},
-	{"county", "演示县信访干部", "Demo county officer", "pt-990103", []string{"supervisor", "handler"}},
-	{"labour", "演示人社经办", "Demo labour handler", "HRSS-9901", []string{"handler"}},
-	{"labour-head", "演示人社局长", "Demo labour head", "HRSS-9901", []string{"head"}},
-	{"housing", "演示住建经办", "Demo housing handler", "HC-9901", []string{"handler"}},
-	{"housing-head", "演示住建局长", "Demo housing head", "HC-9901", []string{"head"}},
-	{"village", "演示村委干部", "Demo village officer", "vc-990103101201", []string{"handler"}},
-	{"review", "演示复查办", "Demo review officer", "gov-9901", []string{"handler", "head"}},
+	{"admin", "演示管理员", "Demo administrator", "pt-9901", []access.Role{"admin"}},
+	{"hotline", "演示话务员", "Demo operator", "hot-9901", []access.Role{"operator"}},
+	{"petition", "演示信访干部", "Demo petition officer", "pt-9901", []access.Role{"supervisor", "handler"}},
+	{"county", "演示县信访干部", "Demo county officer", "pt-990103", []access.Role{"supervisor", "handler"}},
+	{"labour", "演示人社经办", "Demo labour handler", "HRSS-9901", []access.Role{"handler"}},
+	{"labour-head", "演示人社局长", "Demo labour head", "HRSS-9901", []access.Role{"head"}},
+	{"housing", "演示住建经办", "Demo housing handler", "HC-9901", []access.Role{"handler"}},
+	{"housing-head", "演示住建局长", "Demo housing head", "HC-9901", []access.Role{"head"}},
+	{"village", "演示村委干部", "Demo village officer", "vc-990103101201", []access.Role{"handler"}},
+	{"review", "演示复查办", "Demo review officer", "gov-9901", []access.Role{"handler", "head"}},
 }
