@@ -17,7 +17,7 @@ type Vault struct {
 	keys map[string]*Key // by id: the one that seals and those before it
 }
 
-// NewVault seals with key and opens what key or an earlier one sealed.
+// NewVault seals with key and opens what key or an earlier one sealed. A nil Vault refuses both.
 func NewVault(key *Key, earlier ...*Key) *Vault {
 	v := &Vault{key: key, keys: map[string]*Key{key.id: key}}
 	for _, k := range earlier {
@@ -57,7 +57,12 @@ const (
 // bind ties a ciphertext to its subject and use: a box moved to another row does not open.
 func bind(use, subject string) []byte { return []byte(mark + use + "\n" + subject) }
 
+var errNoKey = errors.New("no unit key is loaded")
+
 func (v *Vault) seal(subject string, id Identity) (box, error) {
+	if v == nil {
+		return box{}, errNoKey
+	}
 	c := content{Salt: random(saltSize), Identity: id}
 	plain, err := json.Marshal(c)
 	if err != nil {
@@ -81,6 +86,9 @@ func (v *Vault) seal(subject string, id Identity) (box, error) {
 var errBroken = errors.New("it was changed since it was sealed")
 
 func (v *Vault) open(b box) (Identity, error) {
+	if v == nil {
+		return Identity{}, errNoKey
+	}
 	k := v.keys[b.KeyID]
 	if k == nil {
 		return Identity{}, fmt.Errorf("open identity of %s: the unit key %s that sealed it is not loaded", b.Subject, b.KeyID)
