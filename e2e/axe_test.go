@@ -40,6 +40,7 @@ func (x *tab) axe() []finding {
 // state is what every page must have, whoever looks at it.
 type state struct {
 	Title, Lang string
+	At          string
 	H1          int
 	Width, Room float64  // of the content and of the window
 	Wide        []string // what sticks out on the right
@@ -51,7 +52,7 @@ const stateScript = `(() => {
 	if (document.documentElement.scrollWidth > room + 0.5) for (const el of document.querySelectorAll("body *"))
 		if (el.getBoundingClientRect().right > room + 0.5 && sticks.length < 4) sticks.push(el.outerHTML.slice(0, 160));
 	const whole = document.documentElement.outerHTML, at = whole.indexOf("\u27e6");
-	return {Title: document.title, Lang: document.documentElement.lang, Room: room, Width: document.documentElement.scrollWidth, Wide: sticks,
+	return {Title: document.title, At: location.href.split("#")[0], Lang: document.documentElement.lang, Room: room, Width: document.documentElement.scrollWidth, Wide: sticks,
 		H1: [...document.querySelectorAll("h1")].filter(h => h.innerText.trim() && h.getClientRects().length).length,
 		Missing: at < 0 ? "" : whole.slice(Math.max(0, at - 40), at + 80)};
 })()`
@@ -81,5 +82,10 @@ func (x *tab) faults() (grave, slight []string) {
 			slight = append(slight, "axe: "+f.String())
 		}
 	}
-	return append(grave, x.complaints()...), slight
+	for _, c := range x.complaints() {
+		if !strings.HasPrefix(c, "network: ") || !strings.HasSuffix(c, " "+s.At) { // a page that says what to mend has status 422
+			grave = append(grave, c)
+		}
+	}
+	return grave, slight
 }

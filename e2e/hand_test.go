@@ -84,9 +84,11 @@ func quote(s string) string { b, _ := json.Marshal(s); return string(b) }
 func (x *tab) labelled(key string) string {
 	return `((want) => {
 		const name = el => (el.innerText || el.value || "").replace(/\s+/g, " ").trim();
-		const all = [...document.querySelectorAll("main a, main button, main summary, main label, a, button, summary, label")]
+		const seen = root => [...document.querySelectorAll(root + "a, R button, R summary, R label".replaceAll("R ", root))]
 			.filter(el => el.getClientRects().length && !el.classList.contains("sr") && el.getAttribute("aria-hidden") !== "true");
-		return all.find(el => name(el) === want) || all.find(el => name(el).startsWith(want)) || all.find(el => name(el).includes(want));
+		const main = seen("main "), all = seen("");
+		return main.find(el => name(el) === want) || all.find(el => name(el) === want) ||
+			main.find(el => name(el).startsWith(want)) || all.find(el => name(el).startsWith(want)) || main.find(el => name(el).includes(want));
 	})(` + quote(x.word(key)) + `)`
 }
 
