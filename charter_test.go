@@ -1,13 +1,9 @@
-// The refusals of REFUSALS.md that can be seen from outside the packages that keep them. What this file cannot see (two people
-// for an unsealing, a redacted page) is tested beside the code.
+// The refusals of REFUSALS.md that can be seen in the text of the tree. What needs a running city (two people for an unsealing,
+// figures that withhold) is tested beside the code; REFUSALS.md names each test.
 package ombud_test
 
 import (
-	"bufio"
-	"context"
 	"go/ast"
-	"io/fs"
-	"os"
 	"path"
 	"reflect"
 	"regexp"
@@ -17,9 +13,6 @@ import (
 	"testing"
 
 	"ombud/base/access"
-	"ombud/core/fact"
-	"ombud/machine/store"
-	"ombud/machine/store/storetest"
 )
 
 // about are words for whoever complains, and for what would find them again.
@@ -115,54 +108,6 @@ func TestFactsKnowNoPerson(t *testing.T) {
 	if got := tags(all, "redress/grievance.AnsweredBody", map[string]bool{}); !slices.Contains(got, "answer") {
 		t.Errorf("the tags of a nested struct were not seen: %v", got)
 	}
-}
-
-// Facts, log and checkpoints only append, and it is the database that says so.
-func TestFactsAreForEver(t *testing.T) {
-	schema, err := fs.Sub(fact.Schema, "schema")
-	if err != nil {
-		t.Fatal(err)
-	}
-	storetest.Each(t, func(t *testing.T, open func(store.Options) *store.DB) {
-		db := open(store.Options{})
-		if _, err := db.Migrate(t.Context(), []store.Line{{Part: "fact", FS: schema}}); err != nil {
-			t.Fatal(err)
-		}
-		write := func(q string, args ...any) error {
-			return db.Keep(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.Exec(ctx, q, args...)
-				return err
-			})
-		}
-		f := fact.Fact{Seq: 0, ID: "0", Kind: "a.b", Subject: "s", Body: []byte("{}")}
-		f.Seal()
-		if err := db.Keep(t.Context(), func(ctx context.Context, tx *store.Tx) error { return fact.Insert(ctx, tx, f) }); err != nil {
-			t.Fatal(err)
-		}
-		if err := write(`INSERT INTO log_node (level, idx, hash) VALUES (1, 0, $1)`, f.Hash[:]); err != nil {
-			t.Fatal(err)
-		}
-		if err := write(`INSERT INTO checkpoint (size, root, note, at) VALUES (1, $1, 'n', 1)`, f.Hash[:]); err != nil {
-			t.Fatal(err)
-		}
-		tries := []string{`DELETE FROM fact`, `UPDATE fact SET body = '{"a":1}'`, `UPDATE fact SET at = 1`, `UPDATE fact SET seq = 7`, `DELETE FROM log_node`,
-			`UPDATE log_node SET hash = NULL`, `DELETE FROM checkpoint`, `UPDATE checkpoint SET note = 'm'`}
-		if db.Make() == store.SQLite {
-			tries = append(tries, `REPLACE INTO fact (id, seq, kind, subject, place, office, staff, role, at, recorded_at, reason, body, salt, hash)
-				VALUES ('0', 0, 'a.b', 's', '', '', '', '', 0, 0, '', 'other', x'00', x'00')`)
-		} else {
-			tries = append(tries, `TRUNCATE fact`)
-		}
-		for _, q := range tries {
-			if err := write(q); err == nil {
-				t.Errorf("%s was let through", q)
-			}
-		}
-		got, ok, err := fact.ByID(t.Context(), db, "0")
-		if err != nil || !ok || !got.Genuine() {
-			t.Errorf("the fact is %v (there %t, %v)", got, ok, err)
-		}
-	})
 }
 
 // literals calls fn with every string of the tree outside tests and generated files.
@@ -292,30 +237,4 @@ func TestScoresTakeNoVolume(t *testing.T) {
 			t.Errorf("%s orders by how much came in", s.path)
 		}
 	})
-}
-
-// What is sealed is found by the matter it belongs to, and by nothing else: there is no index to look a person up by.
-func TestSealedIsFoundByMatterOnly(t *testing.T) {
-	t.Parallel()
-	names, err := fs.Glob(os.DirFS("."), "redress/sealed/schema/*.sql")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("schema of redress/sealed: %v, %v", names, err)
-	}
-	index := regexp.MustCompile(`(?i)create\s+(?:unique\s+)?index\s+\w+\s+on\s+\w+\s*\(([^)]*)\)`)
-	for _, name := range names {
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		for sc, n := bufio.NewScanner(f), 1; sc.Scan(); n++ {
-			for _, m := range index.FindAllStringSubmatch(sc.Text(), -1) {
-				for col := range strings.SplitSeq(m[1], ",") {
-					if col = strings.Fields(col)[0]; !slices.Contains([]string{"id", "subject", "grievance", "office", "status", "state", "at", "asker", "place"}, col) {
-						t.Errorf("%s:%d: an index on %s", name, n, col)
-					}
-				}
-			}
-		}
-	}
 }
