@@ -45,6 +45,9 @@ func Grow(ctx context.Context, q store.Querier, root, after string, most int) (l
 		}
 		if total+len(deeper) > most {
 			for _, o := range last {
+				if kids, asked := under[o.ID]; asked && len(kids) == 0 {
+					delete(shut, o.ID)
+				}
 				delete(under, o.ID)
 			}
 			break
