@@ -34,7 +34,7 @@ func (d *desk) open(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := asking{Page: c.Page(c.Say("follow.status")), Number: text.Clip(v.Get("number"), 60), To: inside(v.Get("to"))}
+	page := asking{Page: c.Page(c.Say("follow.status")), Number: text.Clip(v.Get("number"), 60), Code: text.Clip(v.Get("code"), 60), To: inside(v.Get("to"))}
 	page.Where = "/status"
 	var a fault.All
 	number, ok := grievance.ParseNumber(v.Get("number"))
@@ -46,7 +46,7 @@ func (d *desk) open(c *web.Ctx) error {
 		a.Add("code", "follow.code_wrong")
 	}
 	if err := a.Err(); err != nil {
-		page.Code, page.Problems = text.Clip(v.Get("code"), 60), c.Problems(err)
+		page.Problems = c.Problems(err)
 		return c.Render(http.StatusUnprocessableEntity, statusPage(page))
 	}
 	subject, ok, err := lookup(c.Context(), d.Work.Door.DB, number, code)
