@@ -352,4 +352,3 @@ func TestChangePassword(t *testing.T) {
 		}
 	})
 }
-
