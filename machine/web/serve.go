@@ -110,6 +110,9 @@ func (s *Server) enter(c *Ctx, w http.ResponseWriter, r *http.Request) (err erro
 	if c.Caller.Staff == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) && !wantsJSON(r) {
 		return c.Redirect(s.doorFor(c.action) + "?to=" + url.QueryEscape(localPath(r.URL.RequestURI())))
 	}
+	if s.doorFor(c.action) == s.cfg.ReceiptDoor {
+		return fault.New(fault.Denied, "fault.receipt.say") // the receipt put itself away while somebody was writing
+	}
 	return fault.New(fault.Denied, "fault.denied.say")
 }
 
