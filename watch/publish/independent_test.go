@@ -1,4 +1,4 @@
-package publish
+package publish_test
 
 import (
 	"crypto/sha256"
@@ -15,6 +15,8 @@ import (
 
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
+	"ombud/watch/publish"
+	"ombud/watch/tally/tallytest"
 )
 
 // check is the program of docs/verify.md: it reads a proof with the Go project's modules alone and nothing of ours.
@@ -75,8 +77,15 @@ func check(proof, key string) string {
 
 func TestIndependentProgram(t *testing.T) {
 	t.Parallel()
-	c, _, _ := serve(t, storetest.Open(t, store.SQLite))
-	_, file := proof(t, c, 40)
+	c := tallytest.New(t, storetest.Open(t, store.SQLite))
+	var file []byte
+	for range 40 {
+		f := c.File(t, "0304", "990102001003")
+		var err error
+		if file, err = publish.ProofFile(t.Context(), c.Door, f); err != nil {
+			t.Fatal(err)
+		}
+	}
 	key := c.Key.Verifier().String()
 	if got := check(string(file), key); got != "ok" {
 		t.Error(got)
