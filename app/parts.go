@@ -72,13 +72,15 @@ func (c *City) parts(opt Options) error {
 	}
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office}
+	inside := view
+	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
 	d.sessions = &staff.Sessions{DB: c.DB, Hasher: hasher, Clock: machine, Jar: d.pass.Jar, Receipt: d.pass.Receipt, PutAway: d.pass.Close}
 	c.Parts = []part.Part{ // in the order of the navigation
-		grievance.Part(&grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}),
+		grievance.Part(&grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: &intake.Bucket{}}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass}),

@@ -139,14 +139,14 @@ const Password = "yunchuan-demo-2026"
 
 // Signs lists the sign-ins that the tour uses; every office has a handler and a head besides.
 var Signs = []Sign{
-	{"admin", "演示管理员", "Demo administrator", "pt-9901", []access.Role{"admin"}},
-	{"hotline", "演示话务员", "Demo operator", "hot-9901", []access.Role{"operator"}},
-	{"petition", "演示信访干部", "Demo petition officer", "pt-9901", []access.Role{"supervisor", "handler"}},
-	{"county", "演示县信访干部", "Demo county officer", "pt-990103", []access.Role{"supervisor", "handler"}},
-	{"labour", "演示人社经办", "Demo labour handler", "HRSS-9901", []access.Role{"handler"}},
-	{"labour-head", "演示人社局长", "Demo labour head", "HRSS-9901", []access.Role{"head"}},
-	{"housing", "演示住建经办", "Demo housing handler", "HC-9901", []access.Role{"handler"}},
-	{"housing-head", "演示住建局长", "Demo housing head", "HC-9901", []access.Role{"head"}},
-	{"village", "演示村委干部", "Demo village officer", "vc-990103101201", []access.Role{"handler"}},
-	{"review", "演示复查办", "Demo review officer", "gov-9901", []access.Role{"handler", "head"}},
+	{"admin", "演示管理员", "Demo administrator", "pt-9901", []access.Role{access.Admin}},
+	{"hotline", "演示话务员", "Demo operator", "hot-9901", []access.Role{access.Operator}},
+	{"petition", "演示市信访干部", "Demo city petition officer", "pt-9901", []access.Role{access.Supervisor, access.Handler}},
+	{"district", "演示区信访干部", "Demo district petition officer", "pt-990102", []access.Role{access.Supervisor, access.Handler}},
+	{"labour", "演示人社经办", "Demo labour handler", "HRSS-990102", []access.Role{access.Handler}},
+	{"labour-head", "演示人社局长", "Demo labour head", "HRSS-990102", []access.Role{access.Head}},
+	{"housing", "演示住建经办", "Demo housing handler", "HC-990102", []access.Role{access.Handler}},
+	{"housing-head", "演示住建局长", "Demo housing head", "HC-990102", []access.Role{access.Head}},
+	{"labour-city", "演示市人社复查经办", "Demo city labour reviewer", "HRSS-9901", []access.Role{access.Handler, access.Head}},
+	{"review", "演示市复查办经办", "Demo city review officer", "gov-9901", []access.Role{access.Handler, access.Head}},
 }

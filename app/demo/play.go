@@ -277,17 +277,24 @@ func (s *Stage) settle(id string, answered time.Time) {
 			return lenient(s.Work.Rate(ctx, holder, id, grievance.RatedBody{Desk: min(3, rate+1), Handling: rate, Solved: solved}))
 		})
 	}
-	if s.Rand.IntN(9) == 0 {
+	if s.Rand.IntN(3) == 0 { // heard only where the route gives a review right
 		asked := s.after(delivered, 3, 25)
 		s.plan(asked, func(ctx context.Context) error {
 			return lenient(s.Work.AskReview(ctx, holder, id, "答复没有说明整改的具体时间，请上一级机关复查。"))
 		})
 		again := s.after(asked, 8, 36)
-		s.plan(again, s.now(id, true, s.answer(id)))
+		s.plan(again, s.now(id, true, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+			if c.Status != grievance.StatusReviewing || s.Rand.IntN(3) == 0 {
+				return nil // no review right on this route, or the organ is still at it
+			}
+			return s.answer(id)(ctx, who, c)
+		}))
 		s.plan(s.after(again, 0.5, 5), s.now(id, true, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+			if c.Stage == grievance.First {
+				return nil
+			}
 			return s.Work.Deliver(ctx, who, id, grievance.Delivery{How: "post", Evidence: opinion.evidence})
 		}))
-		return
 	}
 	s.plan(s.after(delivered, 1, 20), s.now(id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		return s.Work.Close(ctx, who, id)

@@ -289,7 +289,7 @@ func demoPage(p web.Page, d page) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = web.Table(web.TableHead{Caption: p.Say("demo.signs"), Cols: []web.Col{{Label: p.Say("demo.login")}, {Label: p.Say("demo.who")}, {Label: p.Say("demo.office")}}, Stack: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Table(web.TableHead{Caption: p.Say("demo.signs"), Quiet: true, Cols: []web.Col{{Label: p.Say("demo.login")}, {Label: p.Say("demo.who")}, {Label: p.Say("demo.office")}}, Stack: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -447,7 +447,7 @@ func demoPage(p web.Page, d page) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = web.Table(web.TableHead{Caption: p.Say("demo.receipts"), Cols: []web.Col{{Label: p.Say("demo.number")}, {Label: p.Say("demo.code")}, {Label: p.Say("demo.status")}}, Stack: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Table(web.TableHead{Caption: p.Say("demo.receipts"), Quiet: true, Cols: []web.Col{{Label: p.Say("demo.number")}, {Label: p.Say("demo.code")}, {Label: p.Say("demo.status")}}, Stack: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,6 +5,8 @@ package promise
 import (
 	"context"
 	_ "embed"
+	"regexp"
+	"strings"
 	"time"
 
 	"ombud/base/calendar"
@@ -21,8 +23,21 @@ var Words string
 
 // View renders duties and facts.
 type View struct {
-	Law    *duty.Law
+	Law *duty.Law
+	// Desk is set for pages of offices: what is owed "to you" on a resident's page is owed "to the petitioner" there.
+	Desk   bool
 	Office func(ctx context.Context, id string, v words.Voice) string // the office's name
+}
+
+var you = regexp.MustCompile(`\byou\b`)
+
+// says is what the rule says, to whoever reads the page.
+func (w View) says(r duty.Rule, v words.Voice) string {
+	s := r.Says.In(v.Lang.Tag())
+	if !w.Desk {
+		return s
+	}
+	return you.ReplaceAllString(strings.ReplaceAll(s, "您", "诉求人"), "the petitioner")
 }
 
 // State is how a duty stands, for colour, icon and word.
@@ -59,13 +74,13 @@ func (w View) Owed(ctx context.Context, v words.Voice, d duty.Duty, now time.Tim
 	}
 	p.Word = word(v, d, p.State, now)
 	if d.Right {
-		p.Sentence = v.Say("promise.right", r.Says.In(v.Lang.Tag()), v.Due(d.DueTime()))
+		p.Sentence = v.Say("promise.right", w.says(r, v), v.Due(d.DueTime()))
 		if d.OwedTo == "office" {
-			p.Sentence = v.Say("promise.right_office", w.Office(ctx, d.Bearer, v), r.Says.In(v.Lang.Tag()), v.Due(d.DueTime()))
+			p.Sentence = v.Say("promise.right_office", w.Office(ctx, d.Bearer, v), w.says(r, v), v.Due(d.DueTime()))
 		}
 		return p
 	}
-	p.Sentence = v.Say("promise.owed", w.Office(ctx, d.Bearer, v), v.Due(d.DueTime()), r.Says.In(v.Lang.Tag()))
+	p.Sentence = v.Say("promise.owed", w.Office(ctx, d.Bearer, v), v.Due(d.DueTime()), w.says(r, v))
 	return p
 }
 

@@ -79,6 +79,7 @@ const lateRecord = int64(2 * time.Hour / time.Millisecond)
 // Story is the timeline of a subject's facts, oldest first. seal gives the address of a fact's proof, "" for none.
 func (w View) Story(ctx context.Context, v words.Voice, facts []fact.Fact, who Audience, seal func(fact.Fact) string) []web.Event {
 	var out []web.Event
+	var rungs []bool
 	for _, f := range facts {
 		t, ok := tellings[f.Kind]
 		if !ok || t.inside && who == Resident {
@@ -99,8 +100,49 @@ func (w View) Story(ctx context.Context, v words.Voice, facts []fact.Fact, who A
 		}
 		e.Body = w.body(ctx, v, t, body)
 		out = append(out, e)
+		rungs = append(rungs, rung(f.Kind))
+	}
+	return fold(v, out, rungs)
+}
+
+// rung reports whether a kind is one of the steps that follow each other when a duty runs late.
+func rung(kind string) bool {
+	return kind == duty.Warned.Name() || kind == duty.Breached.Name() || kind == duty.Climbed.Name()
+}
+
+// fold puts neighbouring rungs into one event that opens, so that what people did is not buried under what the clock did.
+func fold(v words.Voice, events []web.Event, rungs []bool) []web.Event {
+	var out []web.Event
+	for i := 0; i < len(events); {
+		j := i
+		for j < len(events) && rungs[j] {
+			j++
+		}
+		if j-i < 2 {
+			out = append(out, events[i])
+			i++
+			continue
+		}
+		run := events[i:j]
+		e := web.Event{When: run[0].When, Title: v.Say("event.rungs", len(run)), Who: run[0].Who, State: worst(run),
+			Body: web.More(v.Say("event.rungs.open"), web.Timeline(run))}
+		if last := run[len(run)-1].When; last != e.When {
+			e.When = v.Say("event.rungs.when", e.When, last)
+		}
+		out = append(out, e)
+		i = j
 	}
 	return out
+}
+
+func worst(run []web.Event) web.State {
+	s := web.Soon
+	for _, e := range run {
+		if e.State == web.Over {
+			s = web.Over
+		}
+	}
+	return s
 }
 
 func (w View) title(ctx context.Context, v words.Voice, f fact.Fact, body map[string]any) string {
@@ -109,7 +151,7 @@ func (w View) title(ctx context.Context, v words.Voice, f fact.Fact, body map[st
 	}
 	says := ""
 	if d := w.rule(f, body); d.ID != "" {
-		says = d.Says.In(v.Lang.Tag())
+		says = w.says(d, v)
 	}
 	bearer, _ := body["bearer"].(string)
 	key := "event." + f.Kind
