@@ -56,7 +56,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveCmd, "halt": haltCmd, "http": httpCmd, "status": statusCmd, "body": bodyCmd, "header": headerCmd,
-			"grab": grabCmd, "save": saveCmd, "forget": forgetCmd, "exit": exitCmd, "swap": swapCmd,
+			"grab": grabCmd, "save": saveCmd, "forget": forgetCmd, "exit": exitCmd, "swap": swapCmd, "pile": pileCmd,
 		},
 	})
 }
@@ -182,11 +182,21 @@ func httpCmd(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Logf("%s %s: %d, %d bytes", args[0], args[1], v.status, len(text))
 }
 
+var markup = regexp.MustCompile(`(?s)<head>.*?</head>|<svg.*?</svg>|<[^>]*>`)
+
+// text is the last body as somebody would read it, for messages.
+func (v *visit) text() string {
+	if !strings.Contains(v.head.Get("Content-Type"), "html") {
+		return v.body
+	}
+	return strings.Join(strings.Fields(markup.ReplaceAllString(v.body, " ")), " ")
+}
+
 // statusCmd: status CODE [CODE...]
 func statusCmd(ts *testscript.TestScript, neg bool, args []string) {
 	v := visitOf(ts)
 	if slices.Contains(args, strconv.Itoa(v.status)) == neg {
-		ts.Fatalf("the status is %d\n%.2000s", v.status, v.body)
+		ts.Fatalf("the status is %d\n%.2000s", v.status, v.text())
 	}
 }
 
@@ -196,7 +206,7 @@ func bodyCmd(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: body PATTERN")
 	}
 	if v := visitOf(ts); regexp.MustCompile(args[0]).MatchString(v.body) == neg {
-		ts.Fatalf("body against %s\n%.4000s", args[0], v.body)
+		ts.Fatalf("body against %s\n%.4000s", args[0], v.text())
 	}
 }
 
@@ -238,6 +248,13 @@ func swapCmd(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s does not hold %q:\n%s", args[0], args[1], text)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+}
+
+// pileCmd: pile FILE BYTES writes a long text.
+func pileCmd(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("长", n/3)), 0o600))
 }
 
 // exitCmd: exit CODE PROGRAM [ARGUMENT...] runs a program that must end with the code; stdout and stderr then work as after exec.
