@@ -30,9 +30,13 @@ func QR(text, label string) templ.Component {
 	})
 }
 
-// modules is the path of all black modules, each run of a row one rectangle.
+// modules is the path of all black modules, each run of a row one rectangle. It is on every receipt, so it formats no values: with
+// fmt it took a seventh of a filing's processor time.
 func modules(code *qr.Code) string {
-	var b strings.Builder
+	b := make([]byte, 0, 16*code.Size*code.Size/4)
+	number := func(before byte, n int) {
+		b = strconv.AppendInt(append(b, before), int64(n), 10)
+	}
 	for y := range code.Size {
 		for x := 0; x < code.Size; x++ {
 			if !code.Black(x, y) {
@@ -42,11 +46,16 @@ func modules(code *qr.Code) string {
 			for x+n < code.Size && code.Black(x+n, y) {
 				n++
 			}
-			fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, n, n)
+			number('M', x+quiet)
+			number(' ', y+quiet)
+			number('h', n)
+			b = append(b, "v1h"...)
+			number('-', n)
+			b = append(b, 'z')
 			x += n
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 // Groups parts a code into groups of so many characters, as people read it out: K7QF 2MXA.
