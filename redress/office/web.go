@@ -34,6 +34,7 @@ type branches struct {
 	At     *Office // the office whose branch is shown; nil for the whole
 	Rows   []row
 	Older  string
+	Deeper bool // some branch is shut: the table has a column that opens it
 	Places bool // some place has a name, so an office can be opened
 }
 
@@ -61,6 +62,7 @@ func (p pages) offices(c *web.Ctx) error {
 		return err
 	}
 	for _, b := range list {
+		page.Deeper = page.Deeper || b.Shut
 		page.Rows = append(page.Rows, row{Branch: b, Name: b.Name().In(c.Lang), Agency: matter.Agency(c.Voice, b.Agency),
 			Place: p.names.Place(ctx, b.Office.Place, c.Voice), Review: p.names.Office(ctx, b.ReviewBy, c.Voice)})
 	}

@@ -13,21 +13,21 @@ import (
 	"ombud/redress/matter"
 )
 
-// dispatchList is the dispatch catalogue as it holds in one area.
+// dispatchList is the dispatch catalogue as it holds in one area, a group of matters at a time.
 type dispatchList struct {
 	chooser
-	Groups []dispatchGroup
-}
-
-type dispatchGroup struct {
-	Name string
-	Rows []dispatchRow
+	Groups []web.Link
+	Group  string // its name
+	Rows   []dispatchRow
 }
 
 type dispatchRow struct {
 	Code, Name, Agencies, Lead, Why, Path string
 	Row                                   bool // a row of the dispatch catalogue decides
 }
+
+// everyGroup is the value of the parameter that shows all matters at once.
+const everyGroup = "all"
 
 func (p pages) catalogue(c *web.Ctx) error {
 	code := place.Code(c.Query("area"))
@@ -37,32 +37,53 @@ func (p pages) catalogue(c *web.Ctx) error {
 	}
 	page := dispatchList{chooser: ch}
 	if code != "" {
-		if page.Groups, err = p.groups(c, code); err != nil {
+		if err := p.fill(c, code, &page); err != nil {
 			return err
 		}
 	}
 	return c.Render(http.StatusOK, cataloguePage(c.Page(c.Say("office.catalogue.title")), page))
 }
 
-func (p pages) groups(c *web.Ctx, code place.Code) ([]dispatchGroup, error) {
-	var out []dispatchGroup
-	for _, g := range p.Matters.Groups() {
-		dg := dispatchGroup{Name: g.Name(c.Lang)}
-		for _, m := range p.Matters.In(g.Code) {
-			lead, why, err := p.dir.LeadWhy(c.Context(), p.db(), m.Code, code)
-			if err != nil {
-				return nil, err
-			}
-			dg.Rows = append(dg.Rows, dispatchRow{Code: m.Code, Name: m.Name(c.Lang), Agencies: agencies(c.Voice, m), Row: why.Row,
-				Lead: p.names.Office(c.Context(), lead, c.Voice), Why: p.because(c, why), Path: rowPath(m.Code, code)})
-		}
-		out = append(out, dg)
+func (p pages) fill(c *web.Ctx, code place.Code, page *dispatchList) error {
+	want := c.Query("group")
+	if want == "" {
+		want = p.Matters.Groups()[0].Code
 	}
-	return out, nil
+	list := p.Matters.In(want)
+	if want == everyGroup {
+		list = p.Matters.All()
+	}
+	if len(list) == 0 {
+		return fault.New(fault.NotFound, "office.need.matter")
+	}
+	link := func(group, label string) {
+		page.Groups = append(page.Groups, web.Link{Path: "/admin/catalogue?area=" + string(code) + "&group=" + group, Label: label, Current: group == want})
+		if group == want {
+			page.Group = label
+		}
+	}
+	for _, g := range p.Matters.Groups() {
+		link(g.Code, g.Name(c.Lang))
+	}
+	link(everyGroup, c.Say("office.catalogue.all"))
+	for _, m := range list {
+		lead, why, err := p.dir.LeadWhy(c.Context(), p.db(), m.Code, code)
+		if err != nil {
+			return err
+		}
+		page.Rows = append(page.Rows, dispatchRow{Code: m.Code, Name: m.Name(c.Lang), Agencies: agencies(c.Voice, m), Row: why.Row,
+			Lead: p.names.Office(c.Context(), lead, c.Voice), Why: p.because(c, why), Path: rowPath(m.Code, code)})
+	}
+	return nil
 }
 
 func rowPath(m string, area place.Code) string {
 	return fmt.Sprintf("/admin/catalogue/%s?area=%s", url.PathEscape(m), url.QueryEscape(string(area)))
+}
+
+// listPath leads back to the group of a matter.
+func listPath(m string, area place.Code) string {
+	return "/admin/catalogue?area=" + url.QueryEscape(string(area)) + "&group=" + url.QueryEscape(m[:min(2, len(m))])
 }
 
 // because says what a lead rests on.
@@ -177,7 +198,7 @@ func (p pages) setLead(c *web.Ctx) error {
 		return err
 	}
 	c.Flash("office.catalogue.set")
-	return c.Redirect("/admin/catalogue?area=" + url.QueryEscape(string(d.Area)))
+	return c.Redirect(listPath(d.Matter, d.Area))
 }
 
 func (p pages) removeLead(c *web.Ctx) error {
@@ -198,5 +219,5 @@ func (p pages) removeLead(c *web.Ctx) error {
 		return err
 	}
 	c.Flash("office.catalogue.removed")
-	return c.Redirect("/admin/catalogue?area=" + url.QueryEscape(string(d.Area)))
+	return c.Redirect(listPath(d.Matter, d.Area))
 }

@@ -81,14 +81,21 @@ func (p pages) namePlace(c *web.Ctx) error {
 		return err
 	}
 	at := place.Code(in.Get("at"))
-	n := Place{Code: place.Code(in.Get("code")), NameZH: in.Get("name_zh"), NameEN: in.Get("name_en")}
+	prefix := ""
+	if in.Has("old_name_zh") {
+		prefix = "old_"
+	}
+	n := Place{Code: place.Code(in.Get("code")), NameZH: in.Get(prefix + "name_zh"), NameEN: in.Get(prefix + "name_en")}
 	err = p.NamePlace(c.Context(), c.Caller, n)
 	if fault.Is(err, fault.Invalid) {
 		f, ferr := p.placesForm(c, at)
 		if ferr != nil {
 			return ferr
 		}
-		f.New, f.Rename, f.Problems = n, n.Code == at, c.Problems(err)
+		f.New, f.Rename, f.Problems = n, prefix != "", c.Problems(err)
+		for i := range f.Problems {
+			f.Problems[i].Field = prefix + f.Problems[i].Field
+		}
 		return c.Render(http.StatusUnprocessableEntity, placesPage(c.Page(c.Say("office.places.title")), f))
 	}
 	if err != nil {
