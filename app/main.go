@@ -13,8 +13,11 @@ import (
 
 	"ombud/app/bench"
 	"ombud/base/fault"
+	"ombud/core/act"
+	"ombud/core/duty"
 	"ombud/core/part"
 	"ombud/machine/words"
+	"ombud/watch/publish"
 )
 
 // command is a command of the binary. City commands get an opened city; the others open what they need.
@@ -31,7 +34,7 @@ func commands() []command {
 		{name: "init", usage: "create a city: folder, keys, database, first administrator", run: runInit},
 		{name: "serve", usage: "serve a city", city: runServe},
 		{name: "migrate", usage: "bring the database up to date", city: runMigrate},
-		{name: "verify", usage: "check a receipt's proof, offline or against a server", run: runVerify},
+		{name: "verify", usage: "check a receipt's proof, offline or against a server", run: publish.Verify},
 		{name: "rebuild", usage: "compute all rows from the facts again and compare", city: runRebuild},
 		{name: "rules", usage: "check rule packs: ombud rules check [FOLDER]", run: runRules},
 		{name: "clock", usage: "move the clock of a running demo: ombud clock +3d", run: runClock},
@@ -141,7 +144,12 @@ var partCommands = func() (out []string) {
 
 // explain says a fault to whoever runs commands: in Chinese where the locale is Chinese, else in English.
 func explain(f *fault.Fault) string {
-	w, err := catalogue(nil)
+	var parts []part.Part
+	c := &City{Door: &act.Door{Law: &duty.Law{}, Folds: map[string]act.Fold{}}}
+	if c.parts(Options{}) == nil { // a part's command refuses in the part's words
+		parts = c.Parts
+	}
+	w, err := catalogue(parts)
 	if err != nil || !w.Has(f.Key) {
 		return f.Error()
 	}

@@ -26,6 +26,7 @@ import (
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/rules"
+	"ombud/watch/publish"
 	"ombud/watch/tally"
 )
 
@@ -86,6 +87,7 @@ func (c *City) parts(opt Options) error {
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
+		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
 		matter.Part(),

@@ -1,8 +1,0 @@
-package app
-
-import (
-	"context"
-	"io"
-)
-
-func runVerify(ctx context.Context, args []string, out io.Writer) error { return nil }
