@@ -2,6 +2,7 @@ package duty_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -64,17 +65,12 @@ func holidays(t testing.TB, last int) *calendar.Calendar {
 	if last == all.LastYear() {
 		return all
 	}
-	var lines []string
-	for i, line := range strings.SplitAfter(all.Text(), "\n") {
-		if i == 0 {
-			line = strings.Replace(line, " 20", " ", 1)
-			head := strings.Fields(line)
-			line = head[0] + " " + time.Date(last, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006") + " \n"
+	head, rest, _ := strings.Cut(all.Text(), "\n")
+	lines := []string{fmt.Sprintf("%s %d \n", strings.Fields(head)[0], last)}
+	for line := range strings.Lines(rest) {
+		if line[:10] < fmt.Sprintf("%d-12-25", last) { // the last days of December are settled by the notice of the next year
+			lines = append(lines, line)
 		}
-		if i > 0 && len(line) > 10 && line[:4] > time.Date(last, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006") {
-			continue
-		}
-		lines = append(lines, line)
 	}
 	c, err := calendar.Read(strings.Join(lines, ""))
 	if err != nil {

@@ -167,7 +167,7 @@ func (l *Law) mark(f fact.Fact, r Rule, d *Duty) error {
 		return err
 	case Redated.Name():
 		b, err := Redated.Read(f)
-		if err == nil && b.Duty == d.ID && d.Provisional {
+		if err == nil && b.Duty == d.ID && d.Provisional && d.Breached == 0 {
 			d.Due, d.Code, d.Provisional = b.New, b.Code, false
 			d.warnBefore(l.Current().Calendar)
 			d.reschedule(r, f.Recorded)
