@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // binary builds the product once for all scripts; the folder is removed by TestMain.
@@ -56,7 +57,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveCmd, "halt": haltCmd, "http": httpCmd, "status": statusCmd, "body": bodyCmd, "header": headerCmd,
-			"grab": grabCmd, "save": saveCmd, "forget": forgetCmd, "exit": exitCmd, "swap": swapCmd, "pile": pileCmd,
+			"grab": grabCmd, "save": saveCmd, "forget": forgetCmd, "exit": exitCmd, "swap": swapCmd, "pile": pileCmd, "gbk": gbkCmd,
 		},
 	})
 }
@@ -255,6 +256,13 @@ func pileCmd(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("长", n/3)), 0o600))
+}
+
+// gbkCmd: gbk FILE OUT writes a file in the encoding of older systems.
+func gbkCmd(ts *testscript.TestScript, _ bool, args []string) {
+	raw, err := simplifiedchinese.GBK.NewEncoder().String(ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(raw), 0o600))
 }
 
 // exitCmd: exit CODE PROGRAM [ARGUMENT...] runs a program that must end with the code; stdout and stderr then work as after exec.
