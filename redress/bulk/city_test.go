@@ -146,10 +146,13 @@ func (c *city) settle(w *office.Work) {
 		{Code: "990103001000", NameZH: "新城街道", NameEN: "Xincheng"}} {
 		check0(c.t, w.NamePlace(ctx, admin, p))
 	}
-	for _, o := range []office.Office{{ID: "PT-9901", NameZH: "云州市信访局", Agency: "PT", Place: cityCode},
-		{ID: "HRSS-9901", NameZH: "云州市人社局", Agency: "HRSS", Place: cityCode, Above: "PT-9901"},
-		{ID: "HC-9901", NameZH: "云州市住建局", Agency: "HC", Place: cityCode, Above: "PT-9901"},
-		{ID: "HC-990102", NameZH: "河东县住建局", Agency: "HC", Place: countyCode, Above: "HC-9901"}} {
+	offices := []office.Office{{ID: "PT-9901", NameZH: "云州市信访局", Agency: "PT", Place: cityCode}}
+	for _, agency := range w.Matters.Agencies() {
+		if agency != "PT" && agency != "UM" { // nobody runs the streets here: such matters wait
+			offices = append(offices, office.Office{ID: agency + "-9901", NameZH: "云州市" + agency, Agency: agency, Place: cityCode, Above: "PT-9901"})
+		}
+	}
+	for _, o := range offices {
 		must[office.Office](c.t)(w.Open(ctx, admin, o))
 	}
 }

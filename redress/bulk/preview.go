@@ -8,6 +8,7 @@ import (
 	"ombud/base/text"
 	"ombud/core/fact"
 	"ombud/machine/sheet"
+	"ombud/redress/grievance"
 )
 
 // Preview is what an import would do, before it does anything.
@@ -70,7 +71,13 @@ func (im *Importer) Preview(ctx context.Context, f *sheet.File, o Order, most in
 		return out, err
 	}
 	for _, it := range list {
-		out.Sample = append(out.Sample, r.sample(it))
+		s := r.sample(it)
+		if s.Sure && s.Refused == "" {
+			if s.Sure, err = r.leads.elsewhere(ctx, im.Work, grievance.Filing{Matter: s.Matter, Place: s.Place}); err != nil {
+				return out, err
+			}
+		}
+		out.Sample = append(out.Sample, s)
 	}
 	out.Earlier, err = im.before(ctx, f.Digest())
 	return out, err

@@ -80,7 +80,7 @@ func (d *desk) read(row sheet.Row, broken error) item {
 			all.Add(colPlace, "bulk.row.place")
 		}
 	}
-	if d.profile.Clock == AtFile && it.filing.Written > 0 && lawful(d.book, it.filing.Written, it.filing.Place) {
+	if d.profile.Clock == AtFile && it.filing.Written > 0 && lawful(d.book, it.filing.Written, d.now, it.filing.Place) {
 		it.filing.At = it.filing.Written
 	}
 	d.name(&it, rec)
@@ -170,19 +170,20 @@ func faults(err error) []*fault.Fault {
 	return fault.Fields(err)
 }
 
-// lawful reports whether any rule that a received grievance opens was in force in a place at an instant, unix ms: no clock can run
-// here from before the law.
-func lawful(b *duty.Book, at int64, p place.Code) bool {
-	day := calendar.DateOf(clock.At(at))
+// lawful reports whether every rule that a received grievance meets today was law in that place at an instant, unix ms, already. No
+// clock can run from before its law; and a row that only some of the rules reached back to would be owed less than any other.
+func lawful(b *duty.Book, at, now int64, p place.Code) bool {
+	then, today := calendar.DateOf(clock.At(at)), calendar.DateOf(clock.At(now))
 	for _, pack := range b.Packs {
 		for _, r := range pack.Rules {
 			if r.On != grievance.Received.Name() {
 				continue
 			}
-			if _, ok := b.Rule(r.ID, p, day); ok {
-				return true
+			_, was := b.Rule(r.ID, p, then)
+			if _, is := b.Rule(r.ID, p, today); is && !was {
+				return false
 			}
 		}
 	}
-	return false
+	return true
 }

@@ -79,7 +79,7 @@ type live struct {
 }
 
 func (s *shelf) dir(id string, name ...string) string {
-	return filepath.Join(append([]string{s.im.Dir, "uploads", id}, name...)...)
+	return filepath.Join(append([]string{s.im.Dir, "files", id}, name...)...)
 }
 
 // put takes a file in. One that is too large leaves nothing behind.

@@ -130,7 +130,7 @@ func previewPage(p web.Page, v previewing) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Say("bulk.earlier", p.Moment(clock.At(e.At)), e.Profile, p.Count(e.Tally.Imported)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web_look.templ`, Line: 34, Col: 88}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web_look.templ`, Line: 34, Col: 94}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
@@ -524,9 +524,7 @@ func (v previewing) options(p web.Page) (out []web.Option) {
 	return out
 }
 
-func (v previewing) clock(p web.Page) string {
-	return p.Say("bulk.web.clock_" + v.Preview.Profile.Clock)
-}
+func (v previewing) clock(p web.Page) string { return p.Say("bulk.clock." + v.Preview.Profile.Clock) }
 
 func (v previewing) columns(p web.Page) (rows []web.Row) {
 	for _, m := range v.Preview.Columns {

@@ -3,6 +3,7 @@ package bulk
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"ombud/base/access"
@@ -46,6 +47,11 @@ func (r *run) take(ctx context.Context, res *result) error {
 	if err := check(r.im.Work, &res.item, err); err != nil {
 		return err
 	}
+	if sure {
+		if sure, err = r.leads.elsewhere(ctx, r.im.Work, res.filing); err != nil {
+			return err
+		}
+	}
 	if r.order.DryRun {
 		res.imported, res.dispatched = true, sure
 		return nil
@@ -61,6 +67,35 @@ func (r *run) take(ctx context.Context, res *result) error {
 		case <-time.After(time.Duration(n+1) * busyWait):
 		}
 	}
+}
+
+// leads remembers for one import which matters an office other than the petition office leads, and where. What nobody else leads is
+// not sent from the petition office to itself: an officer looks at it.
+type leads struct {
+	mu   sync.Mutex
+	seen map[[2]string]bool
+}
+
+func (l *leads) elsewhere(ctx context.Context, w *grievance.Work, f grievance.Filing) (bool, error) {
+	key := [2]string{f.Matter, string(f.Place)}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if yes, ok := l.seen[key]; ok {
+		return yes, nil
+	}
+	lead, err := w.Offices.Lead(ctx, w.Door.DB, f.Matter, f.Place)
+	if err != nil {
+		return false, err
+	}
+	desk, err := w.Offices.Petition(ctx, w.Door.DB, f.Place)
+	if err != nil {
+		return false, err
+	}
+	if l.seen == nil {
+		l.seen = map[[2]string]bool{}
+	}
+	l.seen[key] = lead != "" && lead != desk
+	return l.seen[key], nil
 }
 
 // A database under load may ask to come back later; an import can wait.
