@@ -17,6 +17,7 @@ type yearPage struct {
 	Others      []web.Link
 	Workdays    int
 	Provisional bool
+	ThisYear    bool
 	Months      []monthGrid
 	Holidays    []holiday
 }
@@ -55,6 +56,7 @@ func (f face) year(c *web.Ctx) error {
 	page.Workdays = cal.Workdays(from-1, to)
 	page.Holidays = holidays(c.Voice, cal, from, to)
 	today := calendar.DateOf(c.Now)
+	page.ThisYear = from <= today && today <= to
 	for m := time.January; m <= time.December; m++ {
 		page.Months = append(page.Months, grid(c.Voice, cal, year, m, today))
 	}
@@ -105,6 +107,10 @@ func grid(v words.Voice, cal *calendar.Calendar, year int, m time.Month, today c
 			g.Class, g.Say = "cal-skipped", v.Say("calendar.why.weekend")
 		default:
 			g.Say = v.Say("calendar.why.counted")
+		}
+		if g.Today {
+			g.Class, g.Named = "cal-last", true
+			g.Say = v.Say("almanac.today", g.Say)
 		}
 		out.Weeks[len(out.Weeks)-1][col] = g
 	}

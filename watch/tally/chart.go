@@ -6,7 +6,7 @@ import (
 	"ombud/machine/web"
 )
 
-// tiles are the five figures that most people come for.
+// tiles are the four figures that most people come for.
 func (s sheet) tiles() []web.Tile {
 	v := s.v
 	inTime := "–"
@@ -17,11 +17,13 @@ func (s sheet) tiles() []web.Tile {
 		{Label: v.Say("figures.received"), Number: s.cell(s.Totals[Received])},
 		{Label: v.Say("figures.answered"), Number: s.cell(s.Totals[Answered])},
 		{Label: v.Say("figures.in_time"), Number: inTime, Trend: v.Say("figures.in_time_of")},
-		{Label: v.Say("figures.wait"), Number: s.wait(s.Wait), Trend: v.Say("figures.wait_of")},
 		{Label: v.Say("figures.overdue"), Number: s.cell(s.Kept.Overdue), Trend: v.Say("figures.overdue_at", v.Day(s.Period.To.Start()))},
 	}
+	if s.Wait.Known {
+		out[1].Trend = v.Say("figures.wait_of", s.wait(s.Wait))
+	}
 	if s.Kept.Overdue.N > 0 {
-		out[4].State = web.Over
+		out[3].State = web.Over
 	}
 	return out
 }

@@ -32,7 +32,7 @@ type Score struct {
 	Silent    Rate // of all who were told a result, those who have not judged the handling
 }
 
-// Scores are the rates of every office that owed or told something in a period of whole months, by office.
+// Scores are the rates of every office that has one to show in a period of whole months, by office.
 func Scores(ctx context.Context, q store.Querier, p Period) ([]Score, error) {
 	type cell struct {
 		office string
@@ -59,7 +59,7 @@ func Scores(ctx context.Context, q store.Querier, p Period) ([]Score, error) {
 	}
 	var out []Score
 	for _, o := range slices.Sorted(maps.Keys(by)) {
-		if s := score(o, by[o]); o != "" && s != (Score{Office: o}) {
+		if s := score(o, by[o]); o != "" && (s.InTime.Whole >= few || s.Resolved.Whole >= few) {
 			out = append(out, s)
 		}
 	}
