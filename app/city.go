@@ -49,7 +49,8 @@ type City struct {
 	Keys   Keys
 	Desk   desk // the concepts that commands use directly
 
-	log *slog.Logger
+	log    *slog.Logger
+	served bool
 }
 
 // Keys are the city's secrets, each in a file of its own that was created on purpose.
@@ -160,8 +161,10 @@ func (c *City) serve(opt Options) error {
 // Close closes the database after the writes it has, and logs how well they shared their commits.
 func (c *City) Close() error {
 	err := c.DB.Close()
-	commits, writes := c.DB.Commits()
-	c.log.Info("closed", "commits", commits, "writes", writes)
+	if c.served {
+		commits, writes := c.DB.Commits()
+		c.log.Info("closed", "commits", commits, "writes", writes)
+	}
 	return err
 }
 

@@ -67,7 +67,7 @@ func (c *Config) check() error {
 		c.City.ZH, c.City.EN = "本市", "Our city"
 	}
 	if c.Origin == "" {
-		return fault.New(fault.Invalid, "app.config", filepath.Join(c.Dir, configFile), "origin: ?")
+		return fault.New(fault.Invalid, "app.origin")
 	}
 	if c.Base != "" {
 		u, err := url.Parse(c.Base)

@@ -133,11 +133,17 @@ func trimLine(s string) string {
 
 // Kinds is the registry of every fact the product can record.
 func Kinds() (*fact.Registry, error) {
-	c := &City{Door: &act.Door{Law: &duty.Law{}, Folds: map[string]act.Fold{}}}
-	if err := c.parts(Options{}); err != nil {
+	c, err := blank()
+	if err != nil {
 		return nil, err
 	}
 	return kindsOf(c.Parts)
+}
+
+// blank is a city of parts alone, without database and keys: for what can be said of the binary itself.
+func blank() (*City, error) {
+	c := &City{Door: &act.Door{Law: &duty.Law{}, Folds: map[string]act.Fold{}}}
+	return c, c.parts(Options{})
 }
 
 func kindsOf(parts []part.Part) (*fact.Registry, error) {
@@ -150,8 +156,8 @@ func kindsOf(parts []part.Part) (*fact.Registry, error) {
 
 // runSchema prints the whole schema as the binary would make it, SQLite spelling: schema.sql is this output.
 func runSchema(_ context.Context, _ []string, out io.Writer) error {
-	c := &City{Door: &act.Door{Law: &duty.Law{}, Folds: map[string]act.Fold{}}}
-	if err := c.parts(Options{}); err != nil {
+	c, err := blank()
+	if err != nil {
 		return err
 	}
 	var errs error

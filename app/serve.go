@@ -32,6 +32,7 @@ func listen(addr string) (net.Listener, error) {
 // run serves on the listener and works in the background until the context ends, then stops in order: no new requests, running
 // ones finish, background work stops.
 func (c *City) run(ctx context.Context, ln net.Listener) error {
+	c.served = true
 	srv := c.Web.HTTP(ln.Addr().String())
 	work, stop := context.WithCancel(ctx)
 	defer stop()
