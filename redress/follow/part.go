@@ -27,6 +27,7 @@ type Deps struct {
 	Matters *matter.Catalogue
 	View    promise.View
 	Pass    intake.Pass
+	Prover  intake.Prover
 	Sealed  Vault // nil: what was sealed is not repeated to its owner
 }
 

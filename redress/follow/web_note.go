@@ -55,6 +55,15 @@ func (d *desk) noteForm(n note) func(*web.Ctx) error {
 		if n.verb == grievance.DoSplit && cs.Lead == "" {
 			return fault.New(fault.Conflict, "grievance.split.none")
 		}
+		if n.verb == grievance.DoReview {
+			list, err := duty.OpenOf(c.Context(), d.Work.Door.DB, cs.ID)
+			if err != nil {
+				return err
+			}
+			if _, ok := review(list, c.Now.UnixMilli()); !ok {
+				return fault.New(fault.Late, "follow.no_review")
+			}
+		}
 		return d.noteShow(c, http.StatusOK, cs, noting{Note: n, Key: intake.NewKey()})
 	}
 }

@@ -41,7 +41,7 @@ func (d *desk) proof(c *web.Ctx) error {
 	}
 	page.Rows = append(page.Rows, web.Row{Key: c.Say("follow.proof_where"), Text: position}, web.Row{Key: "SHA-256", Body: fingerprint(page.Hash)})
 	if f.Seq >= 0 && d.Work.Door.Log.Key != nil {
-		page.File, page.Name = sealPath(f)+"/file", proofName(f)
+		page.File, page.Name = sealPath(f)+"/file", f.ID+".tlog-proof"
 	}
 	return c.Render(http.StatusOK, proofPage(page))
 }
@@ -51,12 +51,9 @@ func (d *desk) proofFile(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	file, err := intake.Proof(c.Context(), d.Work.Door, f)
+	file, ext, err := d.Prover.Prove(c.Context(), d.Work.Door, f)
 	if err != nil {
 		return err
 	}
-	return intake.Download(c, "text/plain; charset=utf-8", proofName(f), file)
+	return intake.Download(c, "text/plain; charset=utf-8", f.ID+ext, file) // named without the number, so that it can be handed on
 }
-
-// proofName is the file's name on the holder's disk: no number, so that it can be handed on.
-func proofName(f fact.Fact) string { return f.ID + ".tlog-proof" }

@@ -35,6 +35,7 @@ type Deps struct {
 	City    place.Code // the whole city: the top of the list of places
 	Base    string     // address that people use, printed on receipts: "https://ombud.example.gov.cn"; "" = as requested
 	Limit   *Bucket    // filings on this server; nil = no limit
+	Prover  Prover     // makes proof files; nil = inclusion proofs only
 }
 
 type desk struct{ Deps }

@@ -109,19 +109,16 @@ func (d *desk) check(c *web.Ctx) error {
 // wrong is what must be mended; a matter left open is not said beside other mistakes, it is asked for once they are gone.
 func (d *desk) wrong(c *web.Ctx, f Form) error {
 	err := f.Check(d.Work, c.Lang)
-	if !fault.Is(err, fault.Invalid) {
+	if err != nil && !fault.Is(err, fault.Invalid) {
 		return err
-	}
-	if p := f.Where(); p.Valid() && !d.known(c.Context(), p) {
-		return fault.Of("place", "grievance.need.place")
 	}
 	list := fault.Fields(err)
-	if len(list) == 1 || f.Matter != "" {
-		return err
+	if p := f.Where(); p.Valid() && !d.known(c.Context(), p) {
+		list = append([]*fault.Fault{fault.Of("place", "grievance.need.place")}, list...)
 	}
 	var a fault.All
 	for _, x := range list {
-		if x.Field != "matter" {
+		if x.Field != "matter" || f.Matter != "" || len(list) == 1 {
 			a.Add(x.Field, x.Key, x.Args...)
 		}
 	}

@@ -47,7 +47,7 @@ func (d *desk) receipt(c *web.Ctx, r grievance.Receipt) error {
 	page.Card.City = page.City
 	page.Holder, page.Where = true, "/file/receipt"
 	page.Card.Proof, page.Card.Proven = d.proofLine(c.Voice, r.Fact)
-	page.Proof = page.Card.Proven && d.Work.Door.Log.Key != nil
+	page.Proof = (page.Card.Proven || d.Prover != nil) && d.Work.Door.Log.Key != nil
 	if until := cs.AmendUntil(); c.Now.UnixMilli() < until && grievance.May(cs, grievance.DoAmend) {
 		page.Until = clock.At(until).Format("15:04")
 	}
@@ -144,24 +144,31 @@ func (d *desk) receiptProof(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	file, err := Proof(c.Context(), d.Work.Door, r.Fact)
+	file, ext, err := d.Prover.Prove(c.Context(), d.Work.Door, r.Fact)
 	if err != nil {
 		return err
 	}
-	return Download(c, "text/plain; charset=utf-8", r.Number+".tlog-proof", file)
+	return Download(c, "text/plain; charset=utf-8", r.Number+ext, file)
 }
 
-// Proof is the file that proves, offline and for good, that a fact is in the public log: inclusion proof and signed checkpoint
-// with the fact itself, so that anyone can rebuild its hash (c2sp.org/tlog-proof@v1).
-func Proof(ctx context.Context, door *act.Door, f fact.Fact) ([]byte, error) {
-	p, err := door.Log.Proof(ctx, door.DB, f)
+// Prover makes the file that proves a fact, and the ending of its name.
+type Prover func(ctx context.Context, f fact.Fact) (file []byte, ext string, err error)
+
+// Prove makes the file; without a prover it is the inclusion proof with the fact itself, so that anyone can rebuild its hash
+// (c2sp.org/tlog-proof@v1), and Busy while the fact waits for its position.
+func (p Prover) Prove(ctx context.Context, door *act.Door, f fact.Fact) (file []byte, ext string, err error) {
+	if p != nil {
+		return p(ctx, f)
+	}
+	proof, err := door.Log.Proof(ctx, door.DB, f)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if p.Extra, err = fact.Document(f); err != nil {
-		return nil, err
+	if proof.Extra, err = fact.Document(f); err != nil {
+		return nil, "", err
 	}
-	return tlog.EncodeProof(p)
+	file, err = tlog.EncodeProof(proof)
+	return file, ".tlog-proof", err
 }
 
 // Download sends a file to keep.

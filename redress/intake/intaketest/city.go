@@ -13,11 +13,13 @@ import (
 	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/base/place"
+	"ombud/core"
 	"ombud/core/duty"
 	"ombud/core/part"
 	"ombud/machine/store"
 	"ombud/machine/tlog"
 	"ombud/machine/web"
+	"ombud/redress/clockface"
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/matter"
@@ -56,7 +58,7 @@ func (r routes) Route(code string) (grievance.Route, bool) {
 func New(t testing.TB, open func(store.Options) *store.DB, more ...func(*City) part.Part) *City {
 	t.Helper()
 	c := &City{Limit: &intake.Bucket{}, Log: &Lines{}}
-	parts := []func(*officetest.City) part.Part{c.heart, c.vault, c.intake}
+	parts := []func(*officetest.City) part.Part{c.heart, c.vault, c.intake, c.clockface}
 	for _, m := range more {
 		parts = append(parts, func(*officetest.City) part.Part { return m(c) })
 	}
@@ -90,7 +92,7 @@ func (c *City) heart(o *officetest.City) part.Part {
 	c.View = promise.View{Law: o.Door.Law, Office: o.Names.Office}
 	c.Pass = intake.Pass{Secret: c.Work.Secret}
 	p := grievance.Part(&grievance.Desk{Work: c.Work, View: c.View, Names: o.Names, Matters: o.Matters})
-	p.Words += "\n" + promise.Words
+	p.Words += "\n" + promise.Words + "\n" + core.Words
 	return p
 }
 
@@ -109,6 +111,9 @@ func (c *City) intake(o *officetest.City) part.Part {
 	return intake.Part(intake.Deps{Work: c.Work, Matters: o.Matters, Sealed: c.Sealed, View: c.View, Pass: c.Pass, City: "990100000000",
 		Base: "https://ombud.example.gov.cn", Limit: c.Limit})
 }
+
+// clockface is what says why a day is counted.
+func (c *City) clockface(o *officetest.City) part.Part { return clockface.Part(o.Door.Law) }
 
 // staffHeader says in a test who is at the desk.
 const staffHeader = "X-Test-Office"
