@@ -98,10 +98,11 @@ func endOfDay(field, s string) (int64, error) {
 	return t.AddDate(0, 0, 1).UnixMilli(), nil
 }
 
-// cursor writes and reads a place in a queue: due instant and id.
-func cursor(d duty.Duty) string { return strconv.FormatInt(d.Due, 10) + "." + d.ID }
+// Cursor writes a place in a queue for an address: due instant and id.
+func Cursor(d duty.Duty) string { return strconv.FormatInt(d.Due, 10) + "." + d.ID }
 
-func readCursor(s string) duty.Cursor {
+// ReadCursor reads what Cursor wrote; the beginning for anything else.
+func ReadCursor(s string) duty.Cursor {
 	due, id, ok := strings.Cut(s, ".")
 	n, err := strconv.ParseInt(due, 10, 64)
 	if !ok || err != nil {
@@ -110,8 +111,8 @@ func readCursor(s string) duty.Cursor {
 	return duty.Cursor{Due: n, ID: id}
 }
 
-// with is an address with some parameters set and others, that are "", left out.
-func with(path string, pairs ...string) string {
+// With is an address with some parameters set and others, that are "", left out.
+func With(path string, pairs ...string) string {
 	q := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {

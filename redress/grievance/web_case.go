@@ -57,7 +57,8 @@ func (d *Desk) show(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Story, p.Opinion = d.story(c, facts), opinions(c, cs, facts)
+	p.Story, p.Opinion = d.Story(c, facts), opinions(c, cs, facts)
+	slices.Reverse(p.Story)
 	if err := d.family(c, cs, &p); err != nil {
 		return err
 	}
@@ -128,12 +129,16 @@ func (d *Desk) known(c *web.Ctx, cs Case) []web.Row {
 	return rows
 }
 
-// story is the timeline as staff see it: the acting office, and in what role.
-func (d *Desk) story(c *web.Ctx, facts []fact.Fact) []web.Event {
+// Story is the timeline as staff see it: the acting office, and in what role.
+func (d *Desk) Story(c *web.Ctx, facts []fact.Fact) []web.Event {
 	var out []web.Event
-	for _, f := range facts {
-		events := d.View.Story(c.Context(), c.Voice, []fact.Fact{f}, promise.Staff, proofPath)
-		for _, e := range events {
+	for len(facts) > 0 {
+		n := 1 // what the clock did is told together, everything else one by one with the role that did it
+		f := facts[0]
+		for f.Role == access.Machine && n < len(facts) && facts[n].Role == access.Machine {
+			n++
+		}
+		for _, e := range d.View.Story(c.Context(), c.Voice, facts[:n], promise.Staff, proofPath) {
 			if role := "grievance.as." + string(f.Role); f.Office != "" && c.Has(role) {
 				e.Who = c.Say("grievance.as", e.Who, c.Say(role))
 			}
@@ -142,6 +147,7 @@ func (d *Desk) story(c *web.Ctx, facts []fact.Fact) []web.Event {
 			}
 			out = append(out, e)
 		}
+		facts = facts[n:]
 	}
 	return out
 }
@@ -151,7 +157,7 @@ func opinions(c *web.Ctx, cs Case, facts []fact.Fact) []web.Link {
 	var out []web.Link
 	for s := First; s <= Rereview; s++ {
 		if slices.ContainsFunc(facts, func(f fact.Fact) bool { return f.Kind == opinionKind(s).Name() }) {
-			out = append(out, web.Link{Path: with(casePath(cs.ID)+"/opinion", "stage", strconv.Itoa(int(s))), Label: c.Say("grievance.opinion." + paperName(cs, s))})
+			out = append(out, web.Link{Path: With(casePath(cs.ID)+"/opinion", "stage", strconv.Itoa(int(s))), Label: c.Say("grievance.opinion." + paperName(cs, s))})
 		}
 	}
 	return out

@@ -98,10 +98,10 @@ func (d *Desk) open(c *web.Ctx, x deed) error {
 		return err
 	}
 	if !May(cs, x.verb) {
-		return d.stale(f, allow(cs, x.verb))
+		return d.Stale(c, cs, allow(cs, x.verb))
 	}
 	if !d.legal(c, x, cs, f.duties) {
-		return d.stale(f, fault.New(fault.Denied, "grievance.not_yours", d.Names.Office(c.Context(), cs.Office, c.Voice)))
+		return d.Stale(c, cs, fault.New(fault.Denied, "grievance.not_yours", d.Names.Office(c.Context(), cs.Office, c.Voice)))
 	}
 	return d.form(f, http.StatusOK)
 }
@@ -131,7 +131,7 @@ func (d *Desk) send(c *web.Ctx, x deed) error {
 		}
 		return d.answered(f, err)
 	}
-	err = x.do(Once(c.Context(), onceKeyOf(c.Caller, in)), d, f)
+	err = x.do(Once(c.Context(), OnceKey(c.Caller, in.Get("key"))), d, f)
 	if err != nil && !seen {
 		return fault.New(fault.NotFound, "grievance.not_found").Because(err)
 	}
@@ -142,12 +142,12 @@ func (d *Desk) send(c *web.Ctx, x deed) error {
 	return c.Redirect(casePath(cs.ID))
 }
 
-// onceKeyOf names one form of one person.
-func onceKeyOf(c access.Caller, in url.Values) string {
-	if in.Get("key") == "" {
+// OnceKey names one form of one person by the random key that the form carries; "" for a form without one.
+func OnceKey(c access.Caller, key string) string {
+	if key == "" {
 		return ""
 	}
-	return "desk:" + c.Staff + ":" + in.Get("key")
+	return "desk:" + c.Staff + ":" + key
 }
 
 // answered turns a fault into the page it needs: the form again, what happened meanwhile, or the error page.
@@ -161,8 +161,7 @@ func (d *Desk) answered(f *form, err error) error {
 		if gone != nil {
 			return gone
 		}
-		f.cs = cs
-		return d.stale(f, err)
+		return d.Stale(f.Ctx, cs, err)
 	}
 	return err
 }
@@ -237,19 +236,19 @@ type stalePage struct {
 
 const lately = 3 // facts shown where somebody else was first
 
-// stale says what happened meanwhile and by which office, instead of leaving somebody with a bare refusal.
-func (d *Desk) stale(f *form, err error) error {
+// Stale says what happened meanwhile and by which office, instead of leaving somebody with a bare refusal.
+func (d *Desk) Stale(c *web.Ctx, cs Case, err error) error {
 	x := fault.As(err)
-	p := stalePage{Page: f.Page(f.Say(x.Kind.Key())), Case: f.cs, Said: f.Say(x.Key, x.Args...)}
-	p.Where = casePath(f.cs.ID)
-	facts, err := fact.Of(f.Context(), d.Work.Door.DB, f.cs.ID)
+	p := stalePage{Page: c.Page(c.Say(x.Kind.Key())), Case: cs, Said: c.Say(x.Key, x.Args...)}
+	p.Where = casePath(cs.ID)
+	facts, err := fact.Of(c.Context(), d.Work.Door.DB, cs.ID)
 	if err != nil {
 		return err
 	}
-	p.Story = d.story(f.Ctx, facts)
+	p.Story = d.Story(c, facts)
 	p.Story = p.Story[max(0, len(p.Story)-lately):]
 	slices.Reverse(p.Story)
-	return f.Render(x.Code(), staleView(p))
+	return c.Render(x.Code(), staleView(p))
 }
 
 // get is what was typed in a field, or what the form begins with.

@@ -40,8 +40,8 @@ type queuePage struct {
 // The views of the queue by due instant.
 var dueViews = []string{"", "over", "today", "soon"}
 
-// dueView narrows a queue to a view.
-func dueView(u duty.Queue, view string, now time.Time) duty.Queue {
+// DueView narrows a queue to a view.
+func DueView(u duty.Queue, view string, now time.Time) duty.Queue {
 	end := now.Truncate(0).In(now.Location())
 	end = time.Date(end.Year(), end.Month(), end.Day()+1, 0, 0, 0, 0, end.Location())
 	switch view {
@@ -61,26 +61,26 @@ func (d *Desk) queue(c *web.Ctx) error {
 		view = ""
 	}
 	p := queuePage{Page: c.Page(c.Say("grievance.queue.title")), Office: d.Names.Office(c.Context(), c.Caller.Office, c.Voice)}
-	q := dueView(duty.Queue{Office: c.Caller.Office}, view, c.Now)
+	q := DueView(duty.Queue{Office: c.Caller.Office}, view, c.Now)
 	list, prev, next, err := Turn(c, d, q, pageSize)
 	if err != nil {
 		return err
 	}
 	if prev != "" {
-		p.Prev = with("/desk", "due", view, "until", prev)
+		p.Prev = With("/desk", "due", view, "until", prev)
 	}
 	if next != "" {
-		p.Next = with("/desk", "due", view, "after", next)
+		p.Next = With("/desk", "due", view, "after", next)
 	}
 	if p.Rows, err = d.Rows(c, list); err != nil {
 		return err
 	}
 	for _, v := range dueViews {
-		n, err := dueView(duty.Queue{Office: c.Caller.Office}, v, c.Now).Count(c.Context(), d.Work.Door.DB, most)
+		n, err := DueView(duty.Queue{Office: c.Caller.Office}, v, c.Now).Count(c.Context(), d.Work.Door.DB, most)
 		if err != nil {
 			return err
 		}
-		p.Due = append(p.Due, web.Link{Path: with("/desk", "due", v), Label: c.Say("grievance.due." + orAll(v)), Count: bounded(c.Voice, n), Current: v == view})
+		p.Due = append(p.Due, web.Link{Path: With("/desk", "due", v), Label: c.Say("grievance.due." + orAll(v)), Count: bounded(c.Voice, n), Current: v == view})
 	}
 	p.Empty = web.Empty{Title: c.Say("grievance.queue.none." + orAll(view)), Text: c.Say("grievance.queue.none_say")}
 	if view != "" {
@@ -101,7 +101,7 @@ func orAll(v string) string {
 
 // Turn reads the page of a queue that the address asks for, and where the pages before and after it begin.
 func Turn(c *web.Ctx, d *Desk, q duty.Queue, size int) (list []duty.Duty, prev, next string, err error) {
-	q.After, q.Until, q.Limit = readCursor(c.Query("after")), readCursor(c.Query("until")), size+1
+	q.After, q.Until, q.Limit = ReadCursor(c.Query("after")), ReadCursor(c.Query("until")), size+1
 	if list, err = q.List(c.Context(), d.Work.Door.DB); err != nil {
 		return nil, "", "", err
 	}
@@ -116,10 +116,10 @@ func Turn(c *web.Ctx, d *Desk, q duty.Queue, size int) (list []duty.Duty, prev, 
 		return nil, "", "", nil
 	}
 	if back && more || !back && q.After != (duty.Cursor{}) {
-		prev = cursor(list[0])
+		prev = Cursor(list[0])
 	}
 	if back || more {
-		next = cursor(list[len(list)-1])
+		next = Cursor(list[len(list)-1])
 	}
 	return list, prev, next, nil
 }
@@ -140,7 +140,7 @@ func (d *Desk) Rows(c *web.Ctx, list []duty.Duty) ([]Row, error) {
 		rows[i].Promise = d.View.Owed(c.Context(), c.Voice, x, c.Now)
 		rows[i].Due = c.DueDate(x.DueTime())
 		if r, err := d.Work.Door.Law.RuleOf(x); err == nil {
-			rows[i].Says = r.Says.In(c.Lang.Tag())
+			rows[i].Says = d.View.What(c.Voice, r)
 		}
 	}
 	return rows, nil
@@ -185,7 +185,7 @@ func (d *Desk) lists(c *web.Ctx, current Status) ([]web.Link, error) {
 			return nil, err
 		}
 		if n > 0 || s == current {
-			out = append(out, web.Link{Path: with("/desk/cases", "status", string(s)), Label: c.Say("grievance.list." + string(s)), Count: bounded(c.Voice, n), Current: s == current})
+			out = append(out, web.Link{Path: With("/desk/cases", "status", string(s)), Label: c.Say("grievance.list." + string(s)), Count: bounded(c.Voice, n), Current: s == current})
 		}
 	}
 	return out, nil
@@ -224,13 +224,13 @@ func (d *Desk) cases(c *web.Ctx) error {
 	}
 	p := casesPage{Page: c.Page(c.Say("grievance.list." + string(status))), Title: c.Say("grievance.list." + string(status)), Intro: c.Say("grievance.list_say." + string(status))}
 	if c.Query("before") != "" {
-		p.First = with("/desk/cases", "status", string(status))
+		p.First = With("/desk/cases", "status", string(status))
 	}
 	if len(list) > pageSize {
 		list = list[:pageSize]
-		p.Next = with("/desk/cases", "status", string(status), "before", list[pageSize-1].ID)
+		p.Next = With("/desk/cases", "status", string(status), "before", list[pageSize-1].ID)
 	}
-	if p.Rows, err = d.caseRows(c, list); err != nil {
+	if p.Rows, err = d.CaseRows(c, list); err != nil {
 		return err
 	}
 	p.Empty = web.Empty{Title: c.Say("grievance.list.none"), Text: c.Say("grievance.list.none_say"), Action: web.Link{Path: "/desk", Label: c.Say("grievance.queue.all")}}
@@ -258,12 +258,12 @@ func (d *Desk) search(c *web.Ctx) error {
 		}
 	}
 	if next != "" {
-		p.Next = with("/desk/search", "q", q, "before", next)
+		p.Next = With("/desk/search", "q", q, "before", next)
 	}
 	if c.Query("before") != "" {
-		p.First = with("/desk/search", "q", q)
+		p.First = With("/desk/search", "q", q)
 	}
-	if p.Rows, err = d.caseRows(c, list); err != nil {
+	if p.Rows, err = d.CaseRows(c, list); err != nil {
 		return err
 	}
 	if p.Side, err = d.lists(c, ""); err != nil {
@@ -272,8 +272,8 @@ func (d *Desk) search(c *web.Ctx) error {
 	return c.Render(status, casesView(p))
 }
 
-// caseRows says a page of cases, each with the duty that is due next in it.
-func (d *Desk) caseRows(c *web.Ctx, list []Case) ([]Row, error) {
+// CaseRows says a page of cases, each with the duty that is due next in it.
+func (d *Desk) CaseRows(c *web.Ctx, list []Case) ([]Row, error) {
 	rows := make([]Row, len(list))
 	for i, cs := range list {
 		rows[i] = d.row(c, cs)
@@ -285,7 +285,7 @@ func (d *Desk) caseRows(c *web.Ctx, list []Case) ([]Row, error) {
 			rows[i].Promise = d.View.Owed(c.Context(), c.Voice, x, c.Now)
 			rows[i].Due = c.DueDate(x.DueTime())
 			if r, err := d.Work.Door.Law.RuleOf(x); err == nil {
-				rows[i].Says = r.Says.In(c.Lang.Tag())
+				rows[i].Says = d.View.What(c.Voice, r)
 			}
 		}
 	}

@@ -84,12 +84,16 @@ func (d *Desk) askTransfer(f *form) ([]templ.Component, error) {
 	office.Value, path.Value = to, way
 	simple.Optional, due.Optional, due.Type, due.Short = true, true, "date", true
 	reason := f.optional("reason", "", maxNote, 4)
+	mode := string(Transfer)
+	if f.Query("mode") == string(Assign) { // the supervisor's list leads here to assign
+		mode = string(Assign)
+	}
 	return append(out,
 		matterChoice(web.Choice{Field: f.field("matter", matter), Options: matters}, matter, again),
 		web.Select(web.Choice{Field: office, Options: offices}),
 		web.Select(web.Choice{Field: path, Options: options(f.Voice, "grievance.route.", Routes)}),
 		reason,
-		f.radios("mode", string(Transfer), options(f.Voice, "grievance.mode.", []Mode{Transfer, Assign})),
+		f.radios("mode", mode, options(f.Voice, "grievance.mode.", []Mode{Transfer, Assign})),
 		web.Input(due),
 		web.Checkboxes(web.Choice{Field: simple, Values: []string{f.get("simplified", "")}, Options: options(f.Voice, "grievance.simplified.", []string{"yes"})}),
 	), nil

@@ -40,6 +40,9 @@ func (w View) says(r duty.Rule, v words.Voice) string {
 	return you.ReplaceAllString(strings.ReplaceAll(s, "您", "诉求人"), "the petitioner")
 }
 
+// What is what a rule says is owed, to whoever reads the page.
+func (w View) What(v words.Voice, r duty.Rule) string { return w.says(r, v) }
+
 // State is how a duty stands, for colour, icon and word.
 func State(d duty.Duty, r duty.Rule, now time.Time) web.State {
 	switch {

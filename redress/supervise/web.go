@@ -1,0 +1,358 @@
+package supervise
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"ombud/base/access"
+	"ombud/base/clock"
+	"ombud/base/fault"
+	"ombud/base/place"
+	"ombud/core/duty"
+	"ombud/machine/web"
+	"ombud/redress/grievance"
+	"ombud/redress/office"
+)
+
+// Desk is the supervisor's desk. It stands on the desk of grievances, whose rows, timeline and pages it shares.
+type Desk struct {
+	*grievance.Desk
+}
+
+// row is one duty of the area.
+type row struct {
+	grievance.Row
+	Duty   duty.Duty
+	Path   string
+	Bearer string
+	Ladder []rungView
+	Next   string
+	Do     []web.Link
+}
+
+type rungView struct {
+	Label string
+	Done  bool
+}
+
+// dutiesPage is the page of /desk/duties.
+type dutiesPage struct {
+	web.Page
+	Intro      string
+	Tiles      []web.Tile
+	Filter     []web.Choice
+	View       string
+	Filtered   bool
+	Rows       []row
+	Prev, Next string
+	First      string
+	Cut        bool
+	Empty      web.Empty
+}
+
+const (
+	pageSize = 40
+	most     = 500 // how far a tile counts
+)
+
+// filter reads the filter of the address; what it does not know is left out.
+func filter(c *web.Ctx) Filter {
+	f := Filter{View: c.Query("due"), Office: c.Query("office"), Rule: c.Query("rule")}
+	if !slices.Contains(Views, f.View) {
+		f.View = ""
+	}
+	if n, err := strconv.Atoi(c.Query("level")); err == nil && slices.Contains(Levels, place.Level(n)) {
+		f.Level = place.Level(n)
+	}
+	if n, err := strconv.Atoi(c.Query("late")); err == nil && slices.Contains(Lates, n) {
+		f.Late = n
+	}
+	return f
+}
+
+// address writes a filter with a place in the list.
+func (f Filter) address(more ...string) string {
+	level, late := "", ""
+	if f.Level != place.None {
+		level = strconv.Itoa(int(f.Level))
+	}
+	if f.Late > 0 {
+		late = strconv.Itoa(f.Late)
+	}
+	return grievance.With("/desk/duties", append([]string{"due", f.View, "office", f.Office, "level", level, "rule", f.Rule, "late", late}, more...)...)
+}
+
+func (d *Desk) duties(c *web.Ctx) error {
+	f := filter(c)
+	p := dutiesPage{Page: c.Page(c.Say("supervise.duties.title")), Intro: d.area(c), View: f.View}
+	p.Filtered = f.scans("") || f.Late > 0 || f.Office != "" || f.View != ""
+	var err error
+	if p.Tiles, err = d.tiles(c); err != nil {
+		return err
+	}
+	q := f.narrow(grievance.DueView(duty.Queue{Area: c.Caller.Area}, f.View, c.Now), c.Now)
+	var list []duty.Duty
+	if f.scans(c.Caller.Area) {
+		list, p.Next, err = d.scan(c, f, q)
+		p.Cut = p.Next != "" && len(list) < pageSize
+		if c.Query("after") != "" {
+			p.First = f.address()
+		}
+	} else {
+		list, p.Prev, p.Next, err = grievance.Turn(c, d.Desk, q, pageSize)
+	}
+	if err != nil {
+		return err
+	}
+	if p.Prev != "" {
+		p.Prev = f.address("until", p.Prev)
+	}
+	if p.Next != "" {
+		p.Next = f.address("after", p.Next)
+	}
+	if p.Rows, err = d.rows(c, list); err != nil {
+		return err
+	}
+	if p.Filter, err = d.choices(c, f); err != nil {
+		return err
+	}
+	p.Empty = web.Empty{Title: c.Say("supervise.duties.none"), Text: c.Say("supervise.duties.none_say")}
+	if p.Filtered {
+		p.Empty = web.Empty{Title: c.Say("supervise.duties.no_match"), Text: c.Say("supervise.duties.no_match_say"), Action: web.Link{Path: "/desk/duties", Label: c.Say("supervise.duties.all")}}
+	}
+	return c.Render(http.StatusOK, dutiesView(p))
+}
+
+// area names what the supervisor watches over.
+func (d *Desk) area(c *web.Ctx) string {
+	code := place.Code((c.Caller.Area + "000000000000")[:12])
+	return c.Say("supervise.duties.intro", d.Names.Place(c.Context(), code, c.Voice))
+}
+
+// Bounds of a filtered list: rows read at once, and at most for one page.
+const (
+	scanAtOnce = 200
+	scanMost   = 5000
+)
+
+// scan reads on through a queue until a page is full, the queue ends, or enough was read for one page: then the next page goes on.
+func (d *Desk) scan(c *web.Ctx, f Filter, q duty.Queue) (list []duty.Duty, next string, err error) {
+	levels := map[string]place.Level{}
+	level := func(id string) place.Level {
+		l, ok := levels[id]
+		if !ok {
+			o, err := office.Get(c.Context(), d.Work.Door.DB, id)
+			if err == nil {
+				l = o.Place.Level()
+			}
+			levels[id] = l
+		}
+		return l
+	}
+	q.After, q.Limit = grievance.ReadCursor(c.Query("after")), scanAtOnce
+	for range scanMost / scanAtOnce {
+		some, err := q.List(c.Context(), d.Work.Door.DB)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, x := range some {
+			if f.keeps(x, c.Caller.Area, level) {
+				if len(list) == pageSize {
+					return list, grievance.Cursor(list[pageSize-1]), nil
+				}
+				list = append(list, x)
+			}
+			q.After = duty.Cursor{Due: x.Due, ID: x.ID}
+		}
+		if len(some) < scanAtOnce {
+			return list, "", nil
+		}
+	}
+	return list, strconv.FormatInt(q.After.Due, 10) + "." + q.After.ID, nil
+}
+
+// tiles are the balance of the area, counted no further than a bound.
+func (d *Desk) tiles(c *web.Ctx) ([]web.Tile, error) {
+	var out []web.Tile
+	for _, t := range []struct {
+		view  string
+		state web.State
+	}{{"over", web.Over}, {"soon", web.Soon}, {"", web.Open}} {
+		n, err := grievance.DueView(duty.Queue{Area: c.Caller.Area}, t.view, c.Now).Count(c.Context(), d.Work.Door.DB, most)
+		if err != nil {
+			return nil, err
+		}
+		number, key := c.Count(n), t.view
+		if n == most {
+			number = c.Say("supervise.more_than", c.Count(most-1))
+		}
+		if key == "" {
+			key = "all"
+		}
+		state := t.state
+		if n == 0 {
+			state = web.Met
+		}
+		out = append(out, web.Tile{State: state, Label: c.Say("supervise.tile." + key), Number: number,
+			Action: web.Link{Path: Filter{View: t.view}.address(), Label: c.Say("supervise.tile.see")}})
+	}
+	return out, nil
+}
+
+// rows says the duties of a page with their ladders and what can be done about each.
+func (d *Desk) rows(c *web.Ctx, list []duty.Duty) ([]row, error) {
+	base, err := d.Rows(c, list)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]row, len(list))
+	for i, x := range list {
+		out[i] = row{Row: base[i], Duty: x, Path: dutyPath(x.ID), Bearer: d.Names.Office(c.Context(), x.Bearer, c.Voice)}
+		r, err := d.Work.Door.Law.RuleOf(x)
+		if err != nil {
+			return nil, err
+		}
+		rungs := Rungs(r, x)
+		for _, g := range Climbed(rungs) {
+			out[i].Ladder = append(out[i].Ladder, rungView{c.Say("supervise.rung." + g.Name), g.Done})
+		}
+		if g, ok := Next(rungs); ok && x.PauseAt == 0 {
+			out[i].Next = c.Say("supervise.next", rungName(c, g), c.Day(clock.At(g.At)))
+		}
+		out[i].Do = d.deeds(c, base[i].Case, x)
+	}
+	return out, nil
+}
+
+// rungName says a rung: a warning by how long before, a step of the ladder by its act.
+func rungName(c *web.Ctx, g Rung) string {
+	if g.Kind == duty.Warning {
+		return c.Say("supervise.rung.warn")
+	}
+	return c.Say("supervise.rung." + g.Name)
+}
+
+func dutyPath(id string) string { return "/desk/duty/" + id }
+
+// officesMost bounds the list of offices in the filter.
+const officesMost = 500
+
+// choices are the questions of the filter, with what is chosen.
+func (d *Desk) choices(c *web.Ctx, f Filter) ([]web.Choice, error) {
+	all := web.Option{Label: c.Say("supervise.filter.all")}
+	choice := func(name, value string, options []web.Option) web.Choice {
+		return web.Choice{Field: web.Field{Name: name, Label: c.Say("supervise.filter." + name), Value: value, Optional: true}, Options: append([]web.Option{all}, options...)}
+	}
+	var levels, rules, lates, offices []web.Option
+	for _, l := range Levels {
+		levels = append(levels, web.Option{Value: strconv.Itoa(int(l)), Label: c.Say("supervise.level." + strconv.Itoa(int(l)))})
+	}
+	for _, p := range d.Work.Door.Law.Current().Packs {
+		if p.Tightens != "" {
+			continue
+		}
+		for _, r := range p.Rules {
+			if !r.Right {
+				rules = append(rules, web.Option{Value: r.ID, Label: c.Say("supervise.filter.rule_of", d.View.What(c.Voice, r), p.Title.In(c.Lang.Tag()))})
+			}
+		}
+	}
+	for _, n := range Lates {
+		lates = append(lates, web.Option{Value: strconv.Itoa(n), Label: c.Say("supervise.filter.days", n)})
+	}
+	list, err := office.List(c.Context(), d.Work.Door.DB, officesMost)
+	for _, o := range list {
+		if o.Place.Within(c.Caller.Area) || o.ID == f.Office {
+			offices = append(offices, web.Option{Value: o.ID, Label: o.Name().In(c.Lang)})
+		}
+	}
+	level, late := "", ""
+	if f.Level != place.None {
+		level = strconv.Itoa(int(f.Level))
+	}
+	if f.Late > 0 {
+		late = strconv.Itoa(f.Late)
+	}
+	return []web.Choice{choice("office", f.Office, offices), choice("level", level, levels), choice("rule", f.Rule, rules), choice("late", late, lates)}, err
+}
+
+// listPage is a list of grievances that wait for this office in its supervising role.
+type listPage struct {
+	web.Page
+	Intro      string
+	Rows       []grievance.Row
+	Prev, Next string
+	Newer      string
+	Older      string
+	Empty      web.Empty
+}
+
+// raised lists the duties that climbed up to this office.
+func (d *Desk) raised(c *web.Ctx) error {
+	p := listPage{Page: c.Page(c.Say("supervise.raised.title")), Intro: c.Say("supervise.raised.intro")}
+	p.Empty = web.Empty{Title: c.Say("supervise.raised.none"), Text: c.Say("supervise.raised.none_say")}
+	list, prev, next, err := grievance.Turn(c, d.Desk, duty.Queue{Office: c.Caller.Office, Raised: true}, pageSize)
+	if err != nil {
+		return err
+	}
+	if prev != "" {
+		p.Prev = grievance.With("/desk/raised", "until", prev)
+	}
+	if next != "" {
+		p.Next = grievance.With("/desk/raised", "after", next)
+	}
+	if p.Rows, err = d.Rows(c, list); err != nil {
+		return err
+	}
+	for i := range p.Rows {
+		if p.Rows[i].Path != "" {
+			p.Rows[i].Path = dutyPath(list[i].ID)
+		}
+	}
+	return c.Render(http.StatusOK, listView(p))
+}
+
+// objections lists what this office sent and another office objects to (《信访工作条例》第二十三条): the decision is this office's.
+func (d *Desk) objections(c *web.Ctx) error {
+	p := listPage{Page: c.Page(c.Say("supervise.objections.title")), Intro: c.Say("supervise.objections.intro")}
+	p.Empty = web.Empty{Title: c.Say("supervise.objections.none"), Text: c.Say("supervise.objections.none_say")}
+	list, err := grievance.ObjectedTo(c.Context(), d.Work.Door.DB, c.Caller.Office, c.Query("before"), pageSize+1)
+	if err != nil {
+		return err
+	}
+	if c.Query("before") != "" {
+		p.Newer = "/desk/objections"
+	}
+	if len(list) > pageSize {
+		list = list[:pageSize]
+		p.Older = grievance.With("/desk/objections", "before", list[pageSize-1].ID)
+	}
+	if p.Rows, err = d.CaseRows(c, list); err != nil {
+		return err
+	}
+	for i := range p.Rows {
+		if p.Rows[i].Path != "" {
+			p.Rows[i].Path += "/decide-objection"
+		}
+	}
+	return c.Render(http.StatusOK, listView(p))
+}
+
+// find reads the duty of the address and its grievance. What lies outside the caller's area is not there.
+func (d *Desk) find(ctx context.Context, who access.Caller, id string) (duty.Duty, grievance.Case, error) {
+	x, ok, err := duty.ByID(ctx, d.Work.Door.DB, id)
+	if err != nil {
+		return x, grievance.Case{}, err
+	}
+	gone := fault.New(fault.NotFound, "supervise.duty.none")
+	if !ok {
+		return x, grievance.Case{}, gone
+	}
+	cs, err := grievance.Get(ctx, d.Work.Door.DB, x.Subject)
+	if fault.Is(err, fault.NotFound) || err == nil && !access.Permits(who, access.Watch, cs.Resource()) {
+		err = gone
+	}
+	return x, cs, err
+}
