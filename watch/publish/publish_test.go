@@ -192,7 +192,7 @@ func TestTamper(t *testing.T) {
 		if _, err := Check(bent, v); !fault.Is(err, fault.Invalid) || fault.As(err).Key != want {
 			t.Errorf("%s: %v", name, err)
 		}
-		if res := paste(h, string(bent)); res.Code != 422 || strings.Contains(res.Body.String(), "核验通过") || !strings.Contains(res.Body.String(), "summary-error") {
+		if res := paste(h, string(bent)); res.Code != 422 || strings.Contains(res.Body.String(), "核验通过") || !strings.Contains(res.Body.String(), "核验没有通过") {
 			t.Errorf("%s: the page answers %d", name, res.Code)
 		}
 	}

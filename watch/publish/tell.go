@@ -73,7 +73,7 @@ func (t told) text(v words.Voice) string {
 	}
 	b.WriteByte('\n')
 	for _, r := range t.Rows {
-		fmt.Fprintf(&b, "  %s: %s\n", r[0], r[1])
+		fmt.Fprintf(&b, "  %s\n", v.Say("verify.row", r[0], r[1]))
 	}
 	fmt.Fprintf(&b, "\n%s\n", v.Say("verify.does_not"))
 	for _, s := range t.Not {

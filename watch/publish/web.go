@@ -68,7 +68,8 @@ func (p pages) address(c *web.Ctx) string {
 // asking is the page that checks a file.
 type asking struct {
 	Address, Key string
-	Problems     web.Problems
+	Problems     web.Problems // with what was asked
+	Failed       string       // why the file proves nothing, "" if it does
 	Told         *told
 }
 
@@ -91,7 +92,9 @@ func (p pages) answer(c *web.Ctx, t *told, err error) error {
 	status := http.StatusOK
 	if err != nil {
 		status = http.StatusUnprocessableEntity
-		page.Problems = web.Problems{{Field: "proof", Text: c.Problems(err)[0].Text}}
+		if page.Problems = c.Problems(err); page.Problems[0].Field == "" {
+			page.Problems, page.Failed = nil, page.Problems[0].Text
+		}
 	}
 	c.Writer.Header().Set("Cache-Control", "no-store")
 	return c.Render(status, verifyView(c.Page(c.Say("verify.title")), page))
