@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ombud/base/clock"
+	"ombud/base/fault"
 	"ombud/core/duty"
 	"ombud/core/fact"
 	"ombud/machine/web"
@@ -50,6 +51,10 @@ type remark struct {
 func (d *desk) mine(c *web.Ctx) error {
 	ctx, db := c.Context(), d.Work.Door.DB
 	cs, err := grievance.Get(ctx, db, c.Caller.Subject)
+	if fault.Is(err, fault.NotFound) { // a pass of another city, such as a demo that was made anew
+		d.Pass.Close(c.Writer)
+		return c.Redirect("/status")
+	}
 	if err != nil {
 		return err
 	}

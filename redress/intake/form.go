@@ -2,6 +2,8 @@ package intake
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"net/url"
 	"regexp"
@@ -24,7 +26,7 @@ const mostPoints = 20
 // Form is what somebody typed. It travels from page to page in the pages themselves: nothing is kept on the server before it is
 // filed, and nothing in the browser's storage, because phones are lent and computers shared.
 type Form struct {
-	Key        string // drawn by the server with the empty form; makes a second press the same filing
+	Key        string // drawn by the server with the empty form, see Once
 	County     string // the first half of a place chosen in two steps
 	Place      string
 	Matter     string
@@ -81,9 +83,27 @@ func (f Form) Filing(lang words.Lang) grievance.Filing {
 	}
 	who := f.Identity()
 	return grievance.Filing{
-		Key: f.Key, Channel: grievance.Web, Place: f.Where(), Matter: f.Matter, Title: title, Text: f.Text, Points: f.Points,
+		Key: f.Once(), Channel: grievance.Web, Place: f.Where(), Matter: f.Matter, Title: title, Text: f.Text, Points: f.Points,
 		Respondent: f.Respondent, Headcount: n, Lang: string(lang), Named: who.Name != "" && who.Address != "",
 	}
+}
+
+// Once is the idempotency key: form and content. A second press of the same form is the same filing; somebody who goes back with
+// the browser and writes about something else has filed another, although the form is the same.
+func (f Form) Once() string {
+	h := sha256.New()
+	put := func(s string) {
+		h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(s))))
+		h.Write([]byte(s))
+	}
+	put(f.Key)
+	for _, x := range f.fields() {
+		put(x[1])
+	}
+	for _, p := range f.Given() {
+		put(p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // Identity is who wrote, as far as they told; it goes to redress/sealed and nowhere else.
@@ -170,4 +190,10 @@ func FormOf(c grievance.Case) Form {
 		f.Headcount = strconv.FormatInt(c.Headcount, 10)
 	}
 	return f
+}
+
+// fields are the form's single fields by name, for carrying them on.
+func (f Form) fields() [][2]string {
+	return [][2]string{{"county", f.County}, {"place", f.Place}, {"matter", f.Matter}, {"title", f.Title}, {"text", f.Text},
+		{"respondent", f.Respondent}, {"headcount", f.Headcount}, {"name", f.Name}, {"phone", f.Phone}, {"address", f.Address}}
 }

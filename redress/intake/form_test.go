@@ -84,6 +84,28 @@ func TestFormIsCarried(t *testing.T) {
 	if d := cmp.Diff(f, ReadForm(v)); d != "" {
 		t.Error(d)
 	}
+	if ReadForm(v).Once() != f.Once() {
+		t.Error("the same form would be filed twice")
+	}
+	for field := range v {
+		other := ReadForm(v)
+		switch field {
+		case "key":
+			other.Key = NewKey()
+		case "point":
+			other.Points = []string{"一二"}
+		default:
+			w := url.Values{}
+			for k, x := range v {
+				w[k] = x
+			}
+			w.Set(field, v.Get(field)+"1")
+			other = ReadForm(w)
+		}
+		if other.Once() == f.Once() {
+			t.Errorf("another %s is taken for the same filing", field)
+		}
+	}
 }
 
 func TestRowsGrow(t *testing.T) {
@@ -112,8 +134,8 @@ func FuzzForm(f *testing.F) {
 		}
 		form := ReadForm(v)
 		got := form.Filing(words.Zh)
-		if got.Key == "" || got.Key != form.Key || !keyForm.MatchString(got.Key) {
-			t.Errorf("key %q", got.Key)
+		if !keyForm.MatchString(got.Key) || got.Key == form.Key {
+			t.Errorf("key %q of form %q", got.Key, form.Key)
 		}
 		if got.Place != "" && got.Place != place.Code(form.Place) && got.Place != place.Code(form.County) {
 			t.Errorf("place %q from %q, %q", got.Place, form.Place, form.County)

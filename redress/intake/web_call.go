@@ -171,7 +171,7 @@ func (d *desk) readOut(c *web.Ctx, r grievance.Receipt, k Call, trouble error) e
 	if err != nil {
 		return err
 	}
-	page := told{Page: c.Page(c.Say("intake.told")), Number: grievance.Group(r.Number), Owed: owed, Done: c.Say("intake.told_" + k.Do)}
+	page := told{Page: c.Page(c.Say("intake.told")), Number: grievance.Group(r.Number), Owed: owed, Done: c.Say("intake.told." + k.Do)}
 	page.Where = "/desk/call"
 	if trouble != nil {
 		f := fault.As(trouble)

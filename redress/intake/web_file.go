@@ -165,7 +165,8 @@ func (d *desk) send(c *web.Ctx) error {
 	} else if err != nil {
 		return err
 	}
-	r, err := d.Work.Receive(c.Context(), resident(c.Caller), access.File, f.Filing(c.Lang), d.seal(f.Identity()))
+	filing := f.Filing(c.Lang)
+	r, err := d.Work.Receive(c.Context(), access.Caller{}, access.File, filing, d.seal(f.Identity())) // not as the staff whose browser it may be
 	switch {
 	case fault.Is(err, fault.Busy):
 		return d.busy(c, f)
@@ -175,7 +176,7 @@ func (d *desk) send(c *web.Ctx) error {
 		return err
 	}
 	d.Pass.Open(c.Writer, r.ID)
-	d.Pass.keep(c.Writer, f.Key)
+	d.Pass.keep(c.Writer, filing.Key)
 	return d.receipt(c, r)
 }
 
@@ -185,9 +186,6 @@ func (d *desk) busy(c *web.Ctx, f Form) error {
 	return d.confirm(c, fault.Busy.Status(), f, c.Say("intake.busy"))
 }
 
-// resident is whoever files on the web: not the staff member whose browser it may be.
-func resident(access.Caller) access.Caller { return access.Caller{} }
-
 // seal puts the identity away in the same act; nothing is sealed for whoever gave nothing.
 func (d *desk) seal(who sealed.Identity) grievance.Seal {
 	if who.Empty() {
@@ -196,10 +194,4 @@ func (d *desk) seal(who sealed.Identity) grievance.Seal {
 	return func(ctx context.Context, tx *act.Tx, subject string) (string, error) {
 		return d.Sealed.Put(ctx, tx, subject, who)
 	}
-}
-
-// fields are the form's single fields by name, for carrying them on.
-func (f Form) fields() [][2]string {
-	return [][2]string{{"county", f.County}, {"place", f.Place}, {"matter", f.Matter}, {"title", f.Title}, {"text", f.Text},
-		{"respondent", f.Respondent}, {"headcount", f.Headcount}, {"name", f.Name}, {"phone", f.Phone}, {"address", f.Address}}
 }

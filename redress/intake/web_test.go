@@ -111,7 +111,11 @@ func TestSecondPressIsTheSameFiling(t *testing.T) {
 		if err := c.DB.Row(t.Context(), `SELECT count(*) FROM grievance`).Scan(&n); err != nil || n != 1 {
 			t.Errorf("%d grievances, %v", n, err)
 		}
-		if err := c.DB.Row(t.Context(), `SELECT count(*) FROM sealed`).Scan(&n); err != nil || n != 1 {
+		form.Set("text", "另外一件事：楼道的灯也坏了。") // back with the browser, in the same form
+		if number, code := p.Post(t, "/file/send", form).Receipt(); number == "" || number+code == first {
+			t.Errorf("another grievance in the same form shows the receipt of the first: %s", number)
+		}
+		if err := c.DB.Row(t.Context(), `SELECT count(*) FROM sealed`).Scan(&n); err != nil || n != 2 {
 			t.Errorf("%d sealed identities, %v", n, err)
 		}
 	})
