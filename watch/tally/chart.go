@@ -10,7 +10,7 @@ import (
 func (s sheet) tiles() []web.Tile {
 	v := s.v
 	inTime := "–"
-	if m, l := s.Kept.Met, s.Kept.Late; !m.Hidden && !l.Hidden && !s.Period.Running && m.N+l.N >= few {
+	if m, l := s.Kept.Met, s.Kept.Late; !m.Hidden && !l.Hidden && m.N+l.N >= few {
 		inTime = web.Percent(m.N, m.N+l.N)
 	}
 	out := []web.Tile{
