@@ -1,0 +1,355 @@
+-- The schema in SQLite spelling, all migrations in order. Made by: ombud schema > schema.sql
+
+-- fact/0001_fact.sql
+CREATE TABLE fact (
+	id TEXT NOT NULL PRIMARY KEY,
+	seq INTEGER,
+	kind TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	place TEXT NOT NULL,
+	office TEXT NOT NULL,
+	staff TEXT NOT NULL,
+	role TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	recorded_at INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	body TEXT NOT NULL,
+	salt BLOB NOT NULL,
+	hash BLOB NOT NULL,
+	key TEXT
+) STRICT;
+CREATE UNIQUE INDEX fact_seq ON fact (seq);
+CREATE UNIQUE INDEX fact_key ON fact (key) WHERE key IS NOT NULL;
+CREATE INDEX fact_subject ON fact (subject, recorded_at, id);
+
+-- One row for each complete tile of the Merkle log: level L, index I holds the root of 256 hashes of level L-1.
+CREATE TABLE log_node (
+	level INTEGER NOT NULL,
+	idx INTEGER NOT NULL,
+	hash BLOB NOT NULL,
+	PRIMARY KEY (level, idx)
+) STRICT;
+
+-- What was signed and published. Sizes only grow.
+CREATE TABLE checkpoint (
+	size INTEGER NOT NULL PRIMARY KEY,
+	root BLOB NOT NULL,
+	note TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+
+-- Facts, nodes and checkpoints only append. On PostgreSQL a fact gets its position once, from the sequencer.
+-- only sqlite
+CREATE TRIGGER fact_keep BEFORE DELETE ON fact BEGIN SELECT raise(ABORT, 'facts are never deleted'); END;
+CREATE TRIGGER fact_fixed BEFORE UPDATE ON fact BEGIN SELECT raise(ABORT, 'facts are never updated'); END;
+CREATE TRIGGER log_node_keep BEFORE DELETE ON log_node BEGIN SELECT raise(ABORT, 'the log only grows'); END;
+CREATE TRIGGER log_node_fixed BEFORE UPDATE ON log_node BEGIN SELECT raise(ABORT, 'the log only grows'); END;
+CREATE TRIGGER checkpoint_keep BEFORE DELETE ON checkpoint BEGIN SELECT raise(ABORT, 'checkpoints stay'); END;
+CREATE TRIGGER checkpoint_fixed BEFORE UPDATE ON checkpoint BEGIN SELECT raise(ABORT, 'checkpoints stay'); END;
+-- only postgres
+CREATE INDEX fact_waiting ON fact (recorded_at, id) WHERE seq IS NULL;
+CREATE FUNCTION ombud_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'fact' THEN
+		IF OLD.seq IS NULL AND NEW.seq IS NOT NULL AND to_jsonb(NEW) - 'seq' = to_jsonb(OLD) - 'seq' THEN
+			RETURN NEW;
+		END IF;
+	END IF;
+	RAISE EXCEPTION '% only appends', TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER fact_keep BEFORE UPDATE OR DELETE ON fact FOR EACH ROW EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER log_node_keep BEFORE UPDATE OR DELETE ON log_node FOR EACH ROW EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER checkpoint_keep BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER fact_full BEFORE TRUNCATE ON fact EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER log_node_full BEFORE TRUNCATE ON log_node EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER checkpoint_full BEFORE TRUNCATE ON checkpoint EXECUTE FUNCTION ombud_append_only();
+-- both
+
+-- duty/0001_duty.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares.
+CREATE TABLE duty (
+	id TEXT NOT NULL PRIMARY KEY,
+	rule TEXT NOT NULL,
+	book TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	opening TEXT NOT NULL,
+	opened_at INTEGER NOT NULL,
+	place TEXT NOT NULL,
+	bearer TEXT NOT NULL,
+	owed_to TEXT NOT NULL,
+	is_right INTEGER NOT NULL,
+	start_at INTEGER NOT NULL,
+	within TEXT NOT NULL,
+	due_at INTEGER NOT NULL,
+	code TEXT NOT NULL,
+	workday_at INTEGER NOT NULL,
+	extra_days INTEGER NOT NULL,
+	extended INTEGER NOT NULL,
+	pause_at INTEGER NOT NULL,
+	paused INTEGER NOT NULL,
+	resumed_at INTEGER NOT NULL,
+	provisional INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	end_by TEXT NOT NULL,
+	end_at INTEGER NOT NULL,
+	breached_at INTEGER NOT NULL,
+	step INTEGER NOT NULL,
+	next_at INTEGER NOT NULL,
+	raised_to TEXT NOT NULL
+) STRICT;
+CREATE INDEX duty_subject ON duty (subject, start_at);
+CREATE INDEX duty_next ON duty (next_at) WHERE next_at > 0;
+-- The queues, each in the order it is read: by office, and by area at each level.
+CREATE INDEX duty_bearer ON duty (bearer, due_at, id) WHERE state = 'open' AND is_right = 0;
+CREATE INDEX duty_raised ON duty (raised_to, due_at, id) WHERE state = 'open' AND raised_to <> '';
+CREATE INDEX duty_city ON duty (substr(place, 1, 4), due_at, id) WHERE state = 'open' AND is_right = 0;
+CREATE INDEX duty_county ON duty (substr(place, 1, 6), due_at, id) WHERE state = 'open' AND is_right = 0;
+CREATE INDEX duty_township ON duty (substr(place, 1, 9), due_at, id) WHERE state = 'open' AND is_right = 0;
+CREATE INDEX duty_provisional ON duty (id) WHERE provisional = 1 AND state = 'open';
+
+-- The laws that were put in force, also a fold. Every act reads the newest row, and one that was written meanwhile makes the act
+-- run again: no node opens a duty under a law that another node has replaced.
+CREATE TABLE law (
+	book TEXT NOT NULL PRIMARY KEY,
+	fact TEXT NOT NULL,
+	since INTEGER NOT NULL
+) STRICT;
+
+-- grievance/0001_grievance.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares.
+CREATE TABLE grievance (
+	id TEXT NOT NULL PRIMARY KEY,
+	number TEXT NOT NULL,
+	code_hash TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	desk TEXT NOT NULL,
+	place TEXT NOT NULL,
+	matter TEXT NOT NULL,
+	route TEXT NOT NULL,
+	proc TEXT NOT NULL,
+	title TEXT NOT NULL,
+	body TEXT NOT NULL,
+	points TEXT NOT NULL,
+	respondent TEXT NOT NULL,
+	headcount INTEGER NOT NULL,
+	urgency TEXT NOT NULL,
+	lang TEXT NOT NULL,
+	named INTEGER NOT NULL,
+	sealed TEXT NOT NULL,
+	source TEXT NOT NULL,
+	status TEXT NOT NULL,
+	stage INTEGER NOT NULL,
+	office TEXT NOT NULL,
+	sender TEXT NOT NULL,
+	handler TEXT NOT NULL,
+	reviewer TEXT NOT NULL,
+	lead TEXT NOT NULL,
+	outcome TEXT NOT NULL,
+	transfers INTEGER NOT NULL,
+	objections INTEGER NOT NULL,
+	solved TEXT NOT NULL,
+	rate_desk INTEGER NOT NULL,
+	rate_handling INTEGER NOT NULL,
+	received_at INTEGER NOT NULL,
+	transferred_at INTEGER NOT NULL,
+	accepted_at INTEGER NOT NULL,
+	answered_at INTEGER NOT NULL,
+	delivered_at INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX grievance_number ON grievance (number);
+CREATE UNIQUE INDEX grievance_source ON grievance (source) WHERE source <> '';
+CREATE INDEX grievance_office ON grievance (office, status, id);
+CREATE INDEX grievance_objected ON grievance (sender, id) WHERE status = 'objected';
+CREATE INDEX grievance_lead ON grievance (lead) WHERE lead <> '';
+
+-- only sqlite
+CREATE VIRTUAL TABLE grievance_words USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- only postgres
+CREATE TABLE grievance_words (doc BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
+CREATE INDEX grievance_words_words ON grievance_words USING GIN (words);
+-- both
+
+-- Blocks of receipt numbers that some node has taken; no fold.
+CREATE TABLE number_block (
+	day TEXT NOT NULL,
+	block INTEGER NOT NULL,
+	PRIMARY KEY (day, block)
+) STRICT;
+
+-- tally/0001_tally.sql
+-- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
+CREATE TABLE tally_cursor (
+	id INTEGER NOT NULL PRIMARY KEY,
+	seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO tally_cursor (id, seq) VALUES (1, 0);
+
+-- What the next fact of a grievance needs to be counted where the earlier ones were. Read by key only.
+CREATE TABLE tally_case (
+	subject TEXT NOT NULL PRIMARY KEY,
+	matter TEXT NOT NULL,
+	received_at INTEGER NOT NULL,
+	sent INTEGER NOT NULL,
+	told_day INTEGER NOT NULL,
+	office TEXT NOT NULL,
+	desk INTEGER NOT NULL,
+	handling INTEGER NOT NULL,
+	solved TEXT NOT NULL
+) STRICT;
+
+-- Counts by what happened, when and where. scale: day (matter x township), group, county (both by month), city (by day), month.
+CREATE TABLE tally_place (
+	scale TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	matter TEXT NOT NULL,
+	place TEXT NOT NULL,
+	what TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (scale, day, matter, place, what)
+) STRICT;
+
+-- Counts by who owes. scale: day (rule x office), month (office).
+CREATE TABLE tally_office (
+	scale TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	rule TEXT NOT NULL,
+	office TEXT NOT NULL,
+	what TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (scale, day, rule, office, what)
+) STRICT;
+
+-- How long answers took: whole days from receipt, by month of the answer and group of matters.
+CREATE TABLE tally_wait (
+	day INTEGER NOT NULL,
+	matter TEXT NOT NULL,
+	days INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (day, matter, days)
+) STRICT;
+
+-- sealed/0001_sealed.sql
+-- Who complained. No fold: a city that is rebuilt from its facts has the openings below and not the identities. There is no column
+-- and no index by which a person could be found, listed or counted; a test looks.
+CREATE TABLE sealed (
+	subject TEXT NOT NULL PRIMARY KEY,
+	cipher TEXT NOT NULL,
+	key_id TEXT NOT NULL,
+	wrap_nonce BLOB NOT NULL,
+	wrapped BLOB NOT NULL,
+	nonce BLOB NOT NULL,
+	box BLOB NOT NULL,
+	commitment TEXT NOT NULL,
+	sealed_at INTEGER NOT NULL
+) STRICT;
+
+-- A fold of facts: who asked to open, for what, who decided, until when. Instants are unix ms, 0 for not yet.
+CREATE TABLE opening (
+	id TEXT NOT NULL PRIMARY KEY,
+	subject TEXT NOT NULL,
+	place TEXT NOT NULL,
+	asker TEXT NOT NULL,
+	office TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	state TEXT NOT NULL,
+	asked_at INTEGER NOT NULL,
+	decided_at INTEGER NOT NULL,
+	until INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	reads INTEGER NOT NULL
+) STRICT;
+CREATE INDEX opening_subject ON opening (subject, asker, id);
+CREATE INDEX opening_asker ON opening (asker, id);
+CREATE INDEX opening_office ON opening (office, id) WHERE state = 'asked';
+CREATE INDEX opening_place ON opening (place, id) WHERE state = 'asked';
+
+-- office/0001_office.sql
+-- Folds of facts: ombud rebuild computes these rows again and compares.
+CREATE TABLE office (
+	id TEXT NOT NULL PRIMARY KEY,
+	name_zh TEXT NOT NULL,
+	name_en TEXT NOT NULL,
+	agency TEXT NOT NULL,
+	place TEXT NOT NULL,
+	above TEXT NOT NULL,
+	review_by TEXT NOT NULL,
+	active INTEGER NOT NULL,
+	opened_at INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX office_agency ON office (agency, place);
+CREATE INDEX office_place ON office (place, id);
+CREATE INDEX office_above ON office (above, id);
+CREATE INDEX office_review ON office (review_by) WHERE review_by <> '';
+
+CREATE TABLE place (
+	code TEXT NOT NULL PRIMARY KEY,
+	above TEXT NOT NULL,
+	name_zh TEXT NOT NULL,
+	name_en TEXT NOT NULL
+) STRICT;
+CREATE INDEX place_above ON place (above, code);
+
+-- Who leads a matter in an area, where it is not the catalogue's agency. supporting is a JSON list of office ids.
+CREATE TABLE dispatch (
+	matter TEXT NOT NULL,
+	area TEXT NOT NULL,
+	lead TEXT NOT NULL,
+	supporting TEXT NOT NULL,
+	PRIMARY KEY (matter, area)
+) STRICT;
+CREATE INDEX dispatch_lead ON dispatch (lead);
+
+-- staff/0001_staff.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. Roles are parted by blanks.
+CREATE TABLE staff (
+	id TEXT NOT NULL PRIMARY KEY,
+	login TEXT NOT NULL,
+	name TEXT NOT NULL,
+	office TEXT NOT NULL,
+	roles TEXT NOT NULL,
+	active INTEGER NOT NULL,
+	enrolled_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX staff_login ON staff (login);
+CREATE INDEX staff_name ON staff (name, login);
+CREATE INDEX staff_office ON staff (office, login);
+
+-- The rest is no fold: what proves who somebody is. A password is kept as argon2id with its own parameters and salt.
+CREATE TABLE credential (
+	staff TEXT NOT NULL PRIMARY KEY,
+	hash TEXT NOT NULL,
+	initial INTEGER NOT NULL,
+	until INTEGER NOT NULL,
+	set_at INTEGER NOT NULL
+) STRICT;
+
+-- id is the SHA-256 of the token in the cookie. A fresh session may only choose a password.
+CREATE TABLE session (
+	id TEXT NOT NULL PRIMARY KEY,
+	staff TEXT NOT NULL,
+	fresh INTEGER NOT NULL,
+	began_at INTEGER NOT NULL,
+	seen_at INTEGER NOT NULL,
+	ends_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX session_staff ON session (staff);
+CREATE INDEX session_ends ON session (ends_at);
+
+-- Browsers in which a staff member has signed in before; id as for sessions. Strangers' failures do not lock them out.
+CREATE TABLE device (
+	id TEXT NOT NULL PRIMARY KEY,
+	staff TEXT NOT NULL,
+	seen_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX device_staff ON device (staff, seen_at);
+
+-- Failed sign-ins. The bucket is a hash: of a login for strangers, whether or not anybody has it, or of a known browser.
+CREATE TABLE sign_in_try (
+	bucket TEXT NOT NULL PRIMARY KEY,
+	fails INTEGER NOT NULL,
+	last_at INTEGER NOT NULL,
+	until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sign_in_try_last ON sign_in_try (last_at);
