@@ -46,7 +46,7 @@ type Seal func(ctx context.Context, tx *act.Tx, subject string) (commitment stri
 func (w *Work) Check(f *Filing) error {
 	var a fault.All
 	f.Title = need(&a, "title", f.Title, maxTitle)
-	f.Text = need(&a, "text", f.Text, maxText)
+	f.Text = need(&a, "text", f.Text, longest(f.Channel))
 	f.Points = cleanPoints(&a, f.Points)
 	f.Respondent = fits(&a, "respondent", f.Respondent, maxTitle)
 	if _, ok := w.Matters.Route(f.Matter); !ok {
@@ -71,6 +71,14 @@ func (w *Work) Check(f *Filing) error {
 		a.Add("channel", "grievance.channel")
 	}
 	return a.Err()
+}
+
+// longest is how many characters a text may have: a form can ask to be brief, what another system already took in cannot.
+func longest(ch Channel) int {
+	if ch == Import {
+		return maxImported
+	}
+	return maxText
 }
 
 // Receive registers a grievance (§22) and makes its receipt. The caller acts as File (a resident), TakeCall (an operator) or

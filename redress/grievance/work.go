@@ -139,13 +139,14 @@ func (w *Work) over(ctx context.Context, q store.Querier, top, office string) (b
 // levels is more than the lines of supervision are long: village, township, county, city, and bureaus between.
 const levels = 8
 
-// Limits of what people type, in characters. The longest real message known to us has 2,400.
+// Limits of what people type, in characters. The longest real message known to us has 6,999.
 const (
-	maxTitle   = 100
-	maxText    = 5000
-	maxPoint   = 500
-	maxNote    = 2000
-	mostPoints = 20
+	maxTitle    = 100
+	maxText     = 5000
+	maxImported = 20000
+	maxPoint    = 500
+	maxNote     = 2000
+	mostPoints  = 20
 )
 
 // need cleans a text and notes when it is empty or too long.
