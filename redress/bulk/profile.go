@@ -63,6 +63,14 @@ type Profile struct {
 	City  bool // kept by this city, not built in
 }
 
+// label is what to call the profile in a list.
+func (p *Profile) label(l words.Lang) string {
+	if says := p.Says.In(l); says != p.Name {
+		return says + " (" + p.Name + ")"
+	}
+	return p.Name
+}
+
 var profileName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,39}$`)
 
 // ParseProfile reads a profile; name is the file's name in faults.

@@ -160,7 +160,7 @@ func TestUnknownLayoutOnThePage(t *testing.T) {
 	if w := b.post(at, form); w.Code != 303 {
 		t.Fatalf("%d", w.Code)
 	}
-	b.sees(b.get(at), 200, "new-system", "Import 1 rows")
+	b.sees(b.get(at), 200, "new-system", "Import 1 row")
 	b.post(at, url.Values{"do": {"start"}, "profile": {"new-system"}})
 	check0(t, b.shelf.work(t.Context()))
 	if n := c.count(`SELECT count(*) FROM sealed`); n != 1 {
