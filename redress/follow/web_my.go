@@ -26,6 +26,7 @@ type mine struct {
 	Rows     []web.Row
 	Acts     []web.Door
 	Opinions []letter
+	Refusal  grievance.RefusedBody // why it was not accepted and where else to turn
 	Owed     []web.DutyLine
 	Rights   []web.DutyLine
 	Past     []web.Promise
@@ -74,6 +75,9 @@ func (d *desk) mine(c *web.Ctx) error {
 	page.Acts = d.acts(c, cs, duties)
 	page.Opinions = d.letters(c, facts)
 	page.Talk = d.talk(c, facts)
+	if i := slices.IndexFunc(facts, func(f fact.Fact) bool { return f.Kind == grievance.Refused.Name() }); i >= 0 {
+		page.Refusal, _ = grievance.Refused.Read(facts[i]) // an erased body leaves the heading
+	}
 	page.Story = d.View.Story(ctx, c.Voice, without(facts, grievance.Said.Name()), promise.Resident, sealPath)
 	if page.Trail, err = d.trail(c, cs.ID); err != nil {
 		return err

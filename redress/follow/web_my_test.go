@@ -383,3 +383,19 @@ func TestLongTextsAndMany(t *testing.T) {
 		t.Errorf("%d, %d remarks", page.Status, strings.Count(page.Body, "remark"))
 	}
 }
+
+func TestRefusalSaysWhyAndWhere(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, storetest.Open(t, store.SQLite))
+	p := c.Person(words.Zh)
+	number, _ := p.File(t)
+	id := c.Case(t, number).ID
+	c.Bring(t, id, grievance.StatusTransferred)
+	must(t, c.Work.Refuse(t.Context(), c.Staff("HC-990102"), id, grievance.RefusedBody{Reason: "已进入诉讼程序。", Remedy: "请向人民法院提起诉讼。"}))
+	page := p.Get(t, "/my")
+	_, panel, _ := strings.Cut(page.Body, `id="refusal-title"`)
+	panel, _, _ = strings.Cut(panel, "</section>")
+	if !strings.Contains(panel, "已进入诉讼程序。") || !strings.Contains(panel, "请向人民法院提起诉讼。") || acts(page) != "rate" {
+		t.Errorf("%q, steps %q", panel, acts(page))
+	}
+}
