@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -12,15 +13,17 @@ import (
 
 	"ombud/app/demo"
 	"ombud/base/access"
+	"ombud/base/clock"
 	"ombud/core/act"
+	"ombud/core/duty"
 	"ombud/core/fact"
 	"ombud/redress/grievance"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 )
 
-// The actors of the matrix. The grievance lies in Linjiang District, was taken by the hotline and is handled by the city's labour
-// bureau; "other" is another office, another area or another receipt.
+// The actors of the matrix. The grievance lies in Linjiang District, was taken by the hotline and is handled by the housing
+// bureau of the district; "other" is another office, another area or another receipt.
 const (
 	public          = "public"
 	holder          = "holder"
@@ -34,6 +37,7 @@ const (
 	supervisor      = "supervisor"
 	otherSupervisor = "other-supervisor"
 	admin           = "admin"
+	reviewer        = "reviewer" // of the organ that re-reviews
 )
 
 var posts = map[string]struct {
@@ -41,25 +45,35 @@ var posts = map[string]struct {
 	role   access.Role
 }{
 	operator: {"hot-9901", access.Operator}, otherOperator: {"pt-990103", access.Operator},
-	handler: {"HRSS-9901", access.Handler}, otherHandler: {"HC-9901", access.Handler},
-	head: {"HRSS-9901", access.Head}, otherHead: {"HC-9901", access.Head},
+	handler: {"HC-990102", access.Handler}, otherHandler: {"UM-990102", access.Handler},
+	head: {"HC-990102", access.Head}, otherHead: {"UM-990102", access.Head},
 	supervisor: {"pt-990102", access.Supervisor}, otherSupervisor: {"pt-990103", access.Supervisor},
-	admin: {"", access.Admin},
+	reviewer: {"gov-9901", access.Handler}, admin: {"", access.Admin},
 }
 
 var (
-	anyone     = []string{public, holder, otherHolder, operator, otherOperator, handler, otherHandler, head, otherHead, supervisor, otherSupervisor, admin}
-	employed   = anyone[3:]
-	receipts   = []string{holder, otherHolder}
-	readers    = []string{operator, handler, head, supervisor} // who may see the grievance
-	desks      = anyone[3:11]                                  // who may ask to open an identity, of some grievance
-	takers     = []string{operator, otherOperator}
-	manager    = []string{admin}
-	overseers  = []string{supervisor, otherSupervisor}
-	bureau     = []string{handler, head}
-	senders    = []string{operator, supervisor} // who may send on what the hotline holds or sent
-	deciders   = []string{head, supervisor}     // who may open an identity as the second person
-	onlyHolder = []string{holder}
+	anyone   = []string{public, holder, otherHolder, operator, otherOperator, handler, otherHandler, head, otherHead, supervisor, otherSupervisor, reviewer, admin}
+	employed = anyone[3:]
+	desks    = anyone[3:12]                                  // who may ask to open an identity, of some grievance
+	readers  = []string{operator, handler, head, supervisor} // who may see the grievance
+	parties  = []string{operator, handler, head}             // whose office handles it
+	bureau   = []string{handler, head}
+	takers   = []string{operator, otherOperator}
+	watchers = []string{supervisor, otherSupervisor}
+	manager  = []string{admin}
+	receipts = []string{holder, otherHolder} // each with their own
+	mine     = []string{holder}
+	nobody   = []string{}
+)
+
+// States beside those of the law's life.
+const (
+	rereviewing grievance.Status = "rereviewing"
+	hearing     grievance.Status = "hearing" // re-review with a hearing open
+	joined      grievance.Status = "joined"
+	noticed     grievance.Status = "noticed" // with a supervision notice
+	opened      grievance.Status = "opened"  // its identity was opened for the handler
+	lastFact                     = "{fact}"
 )
 
 // cell is one route: who may, beside the grievance in what state, with what in the form. Everybody else must be refused.
@@ -70,10 +84,8 @@ type cell struct {
 	form    string           // of a POST, URL-encoded; {case}, {fact}, {request} are filled in
 	query   string           // of a GET
 	lacks   bool             // the example names a thing that is not there: whoever may is told 404, nobody else gets so far
+	leaves  bool             // ends the session
 }
-
-// routes that the demo adds, and files: they have no cell.
-var unlisted = []string{}
 
 // TestMatrix asks every route as every actor. A route without a cell fails: what nobody thought about must not be reachable.
 func TestMatrix(t *testing.T) {
@@ -100,9 +112,7 @@ func TestMatrix(t *testing.T) {
 		})
 	}
 	for p := range cells {
-		if !slices.Contains(unlisted, p) {
-			t.Errorf("%s has a cell and is no route", p)
-		}
+		t.Errorf("%s has a cell and is no route", p)
 	}
 }
 
@@ -110,8 +120,9 @@ type matrix struct {
 	t       *testing.T
 	city    *City
 	handler http.Handler
-	signed  map[string][]*http.Cookie
-	other   grievance.Receipt // of somebody else
+	ids     map[string]string         // of staff
+	signed  map[string][]*http.Cookie // of staff
+	some    map[string]grievance.Receipt
 	n       int
 }
 
@@ -123,28 +134,37 @@ func newMatrix(t *testing.T) *matrix {
 	if err := createKeys(cfg); err != nil {
 		t.Fatal(err)
 	}
-	c, err := Open(t.Context(), cfg, Options{Unsafe: true})
+	c, err := Open(t.Context(), cfg, Options{Unsafe: true, Clock: clock.NewVirtual(clock.System{}.Now()), Demo: guide})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	m := &matrix{t: t, city: c, handler: c.Web.Handler(), signed: map[string][]*http.Cookie{}}
+	m := &matrix{t: t, city: c, handler: c.Web.Handler(), ids: map[string]string{}, signed: map[string][]*http.Cookie{}, some: map[string]grievance.Receipt{}}
 	if err := demo.Lay(t.Context(), c.Desk.offices); err != nil {
 		t.Fatal(err)
 	}
 	for who, p := range posts {
-		_, _, err := c.Desk.staff.Enrol(t.Context(), access.Caller{Roles: []access.Role{access.Admin}},
+		made, _, err := c.Desk.staff.Enrol(t.Context(), access.Caller{Roles: []access.Role{access.Admin}},
 			staff.Staff{Login: who, Name: "演示" + who, Office: p.office, Roles: []access.Role{p.role}}, demo.Password)
 		if err != nil {
 			t.Fatal(err)
 		}
-		res := m.send(http.MethodPost, "/sign-in", url.Values{"login": {who}, "password": {demo.Password}}.Encode(), nil)
-		if m.signed[who] = res.Result().Cookies(); res.Code != http.StatusSeeOther || len(m.signed[who]) == 0 {
-			t.Fatalf("%s does not get in: %d", who, res.Code)
-		}
+		m.ids[who] = made.ID
+		m.signed[who] = m.signIn(t, who)
 	}
-	m.other, _ = m.grievance(t, grievance.StatusAccepted)
+	for _, who := range receipts {
+		m.some[who] = m.grievance(t, grievance.StatusAccepted)
+	}
 	return m
+}
+
+func (m *matrix) signIn(t *testing.T, who string) []*http.Cookie {
+	t.Helper()
+	res := m.send(http.MethodPost, "/sign-in", url.Values{"login": {who}, "password": {demo.Password}}.Encode(), nil)
+	if len(res.Result().Cookies()) == 0 || res.Code != http.StatusSeeOther {
+		t.Fatalf("%s does not get in: %d", who, res.Code)
+	}
+	return res.Result().Cookies()
 }
 
 func (m *matrix) send(method, target, body string, cookies []*http.Cookie) *httptest.ResponseRecorder {
@@ -160,112 +180,176 @@ func (m *matrix) send(method, target, body string, cookies []*http.Cookie) *http
 	return w
 }
 
-// caller is a post of the matrix as the verbs know it; office stands in for it where another office's turn it is.
-func caller(who string) access.Caller {
+// caller is a post of the matrix as the verbs know it.
+func (m *matrix) caller(who string) access.Caller {
 	p := posts[who]
-	return access.Caller{Staff: "matrix:" + who, Office: p.office, Area: strings.TrimRight(p.office[strings.Index(p.office, "-")+1:], "0"), Roles: []access.Role{p.role}}
+	_, area, _ := strings.Cut(p.office, "-")
+	return access.Caller{Staff: m.ids[who], Office: p.office, Area: area, Roles: []access.Role{p.role}}
 }
 
 // grievance makes a fresh one and leads it to a state, so that no actor finds what another has done.
-func (m *matrix) grievance(t *testing.T, to grievance.Status) (grievance.Receipt, fact.Fact) {
+func (m *matrix) grievance(t *testing.T, to grievance.Status) grievance.Receipt {
 	t.Helper()
 	ctx, w := t.Context(), m.city.Desk.work
 	m.n++
-	r, err := w.Receive(ctx, caller(operator), access.TakeCall, grievance.Filing{Key: fmt.Sprintf("matrix-%d", m.n), Channel: grievance.Hotline,
-		Desk: "hot-9901", Place: "990102001000", Matter: "0101", Title: "拖欠三个月工资", Text: "从春天干到现在，只发过两次生活费。", Points: []string{"请按期支付"}, Named: true},
+	r, err := w.Receive(ctx, m.caller(operator), access.TakeCall, grievance.Filing{Key: fmt.Sprintf("matrix-%d", m.n), Channel: grievance.Hotline,
+		Desk: "hot-9901", Place: "990102001000", Matter: "0307", Title: "老楼加装电梯停了半年", Text: "单元加装电梯开工以后停了半年，围挡一直没有拆。", Points: []string{"说明什么时候复工"}, Named: true},
 		func(ctx context.Context, tx *act.Tx, subject string) (string, error) {
 			return m.city.Desk.sealed.Put(ctx, tx, subject, sealed.Identity{Name: "演示居民", Phone: "13900000000"})
 		})
-	as := func(who string, do func(c access.Caller) error) {
-		if err == nil {
-			err = do(caller(who))
-		}
+	if err != nil {
+		t.Fatal(err)
 	}
-	resident := access.Caller{Subject: r.ID, Roles: []access.Role{access.Resident}}
-	answer := grievance.AnsweredBody{Request: "支付工资", Facts: "经现场查看和核对台账，情况基本属实。", Opinion: "支持诉求，责成单位限期支付。", Basis: "《信访工作条例》第三十二条",
-		Outcome: grievance.Support, Points: []grievance.PointAnswer{{N: 1, Answer: "已责成在本月内支付。"}}}
-	for _, s := range []struct {
-		state grievance.Status
-		do    func()
-	}{
-		{grievance.StatusReceived, func() {}},
-		{grievance.StatusTransferred, func() {
-			as(operator, func(c access.Caller) error { return w.Transfer(ctx, c, r.ID, grievance.Sending{To: "HRSS-9901"}) })
-		}},
-		{grievance.StatusObjected, func() {
-			as(handler, func(c access.Caller) error {
-				return w.Object(ctx, c, r.ID, grievance.ObjectedBody{Reason: "经核对职责清单，该事项不在本单位权限内。"})
-			})
-		}},
-		{grievance.StatusAccepted, func() {
-			as(handler, func(c access.Caller) error {
-				return w.Accept(ctx, c, r.ID, grievance.AcceptedBody{Procedure: grievance.Ordinary, Notice: "您反映的事项已经收到并决定受理。"})
-			})
-		}},
-		{grievance.StatusAnswered, func() { as(handler, func(c access.Caller) error { return w.Answer(ctx, c, r.ID, answer) }) }},
-		{grievance.StatusDelivered, func() {
-			as(handler, func(c access.Caller) error {
-				return w.Deliver(ctx, c, r.ID, grievance.Delivery{How: "in_person", Evidence: "回执存档。"})
-			})
-		}},
-		{grievance.StatusReviewing, func() {
-			if err == nil {
-				err = w.AskReview(ctx, resident, r.ID, "答复没有说明整改的具体时间，请复查。")
-			}
-		}},
-	} {
-		if s.state == grievance.StatusObjected && to != s.state {
+	for _, s := range m.way(ctx, w, r.ID) {
+		if s.only && s.state != to {
 			continue
 		}
-		s.do()
+		if s.state == grievance.StatusReceived || err == nil && s.do != nil {
+			if s.do != nil {
+				err = s.do()
+			}
+		}
+		if err != nil {
+			t.Fatalf("lead a grievance to %s, at %s: %v", to, s.state, err)
+		}
 		if s.state == to {
-			break
+			return r
 		}
 	}
-	if err != nil {
-		t.Fatalf("lead a grievance to %s: %v", to, err)
-	}
-	return r, r.Fact
+	t.Fatalf("no way leads to %s", to)
+	return r
 }
 
-// cookies are what the actor's browser shows.
-func (m *matrix) cookies(t *testing.T, who string, r grievance.Receipt) []*http.Cookie {
-	t.Helper()
-	switch who {
-	case public:
-		return nil
-	case holder, otherHolder:
-		if who == otherHolder {
-			r = m.other
-		}
-		res := m.send(http.MethodPost, "/status", url.Values{"number": {r.Number}, "code": {r.Code}}.Encode(), nil)
-		if res.Code != http.StatusSeeOther {
-			t.Fatalf("the receipt does not open: %d", res.Code)
-		}
-		return res.Result().Cookies()
-	}
-	return m.signed[who]
+// stretch is one step of the way through the states.
+type stretch struct {
+	state grievance.Status
+	only  bool // off the way: done only when asked for
+	do    func() error
 }
+
+func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretch {
+	bureau, organ := m.caller(handler), access.Caller{Staff: "matrix:organ", Office: "HC-9901", Area: "9901", Roles: []access.Role{access.Head}}
+	resident := access.Caller{Subject: id, Roles: []access.Role{access.Resident}}
+	answer := func(c access.Caller) error {
+		return w.Answer(ctx, c, id, grievance.AnsweredBody{Request: "说明什么时候复工", Facts: "经现场查看和核对台账，情况基本属实。", Opinion: "支持诉求，责成单位限期复工。",
+			Basis: "《信访工作条例》第三十二条", Outcome: grievance.Support, Points: []grievance.PointAnswer{{N: 1, Answer: "已责成在本月内复工。"}}})
+	}
+	deliver := func(c access.Caller) error {
+		return w.Deliver(ctx, c, id, grievance.Delivery{How: "in_person", Evidence: "回执存档。"})
+	}
+	ask := func() error {
+		return w.AskReview(ctx, resident, id, "答复没有说明整改的具体时间，请复查。")
+	}
+	return []stretch{
+		{state: grievance.StatusReceived},
+		{state: grievance.StatusTransferred, do: func() error {
+			return w.Transfer(ctx, m.caller(operator), id, grievance.Sending{To: "HC-990102"})
+		}},
+		{state: grievance.StatusObjected, only: true, do: func() error {
+			return w.Object(ctx, bureau, id, grievance.ObjectedBody{Reason: "经核对职责清单，该事项不在本单位权限内。"})
+		}},
+		{state: grievance.StatusAccepted, do: func() error {
+			return w.Accept(ctx, bureau, id, grievance.AcceptedBody{Procedure: grievance.Ordinary, Notice: "您反映的事项已经收到并决定受理。"})
+		}},
+		{state: joined, only: true, do: func() error {
+			return w.Join(ctx, bureau, id, m.some[holder].ID, "同一单元的同一件事，合并办理。")
+		}},
+		{state: noticed, only: true, do: func() error {
+			return w.Supervise(ctx, m.caller(supervisor), id, grievance.SupervisedBody{Ground: grievance.Grounds[0], To: "HC-990102", Requirement: "请在期限内书面说明办理情况。",
+				Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
+		}},
+		{state: opened, only: true, do: func() error {
+			q, err := m.city.Desk.sealed.Ask(ctx, bureau, id, "核对现场位置")
+			if err == nil {
+				err = m.city.Desk.sealed.Approve(ctx, m.caller(head), q)
+			}
+			return err
+		}},
+		{state: grievance.StatusAnswered, do: func() error { return answer(bureau) }},
+		{state: grievance.StatusDelivered, do: func() error { return deliver(bureau) }},
+		{state: grievance.StatusReviewing, do: ask},
+		{state: rereviewing, do: func() error {
+			return cmp.Or(answer(organ), deliver(organ), ask())
+		}},
+		{state: hearing, only: true, do: func() error { return w.Hear(ctx, m.caller(reviewer), id, true, "依申请听证。") }},
+	}
+}
+
+// cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
+func (m *matrix) cookies(t *testing.T, c cell, who string, r grievance.Receipt) []*http.Cookie {
+	t.Helper()
+	switch {
+	case who == public:
+		return nil
+	case who == otherHolder && c.touches() && !strings.Contains(c.pattern, lastFact):
+		r = m.grievance(t, c.at())
+	case who == otherHolder:
+		r = m.some[otherHolder]
+	case who != holder && c.leaves:
+		return m.signIn(t, who)
+	case who != holder:
+		return m.signed[who]
+	}
+	res := m.send(http.MethodPost, "/status", url.Values{"number": {r.Number}, "code": {r.Code}}.Encode(), nil)
+	if res.Code != http.StatusSeeOther {
+		t.Fatalf("the receipt does not open: %d", res.Code)
+	}
+	return res.Result().Cookies()
+}
+
+func (c cell) at() grievance.Status { return cmp.Or(c.state, grievance.StatusAccepted) }
+
+// touches reports whether the route is about one grievance.
+func (c cell) touches() bool {
+	return strings.Contains(c.pattern, " /my") || strings.Contains(c.pattern, "/case/{id}") || strings.Contains(c.pattern, "/duty/{id}") || strings.Contains(c.pattern, "{request}")
+}
+
+var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
 
 // ask sends one request and holds the answer against the table.
 func (m *matrix) ask(t *testing.T, c cell, who string) {
 	t.Helper()
-	state := c.state
-	if state == "" {
-		state = grievance.StatusAccepted
+	r := m.some[holder]
+	if c.touches() {
+		r = m.grievance(t, c.at())
 	}
-	r, f := m.grievance(t, state)
-	fill := strings.NewReplacer("{case}", r.ID, "{fact}", f.ID, "{request}", m.request(t, c, r.ID), "{other}", m.other.ID)
-	method, pattern, _ := strings.Cut(c.pattern, " ")
-	path := strings.NewReplacer("{$}", "", "/case/{id}", "/case/"+r.ID, "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{file}", "petition-2022").Replace(pattern)
-	if strings.HasPrefix(pattern, "/admin/offices/") {
-		path = strings.Replace(path, "nobody", "HRSS-9901", 1)
+	fill := []string{"/case/{id}", "/case/" + r.ID, "{case}", r.ID, "{number}", m.some[otherHolder].Number}
+	if strings.Contains(c.pattern+c.form, lastFact) {
+		f, ok, err := fact.Newest(t.Context(), m.city.DB, r.ID, grievance.Answered.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			f = r.Fact
+		}
+		fill = append(fill, lastFact, f.ID)
 	}
-	path = fill.Replace(path)
+	if strings.Contains(c.pattern, "{request}") {
+		q, err := m.city.Desk.sealed.Ask(t.Context(), m.caller(handler), r.ID, "核对现场位置")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill = append(fill, "{request}", q)
+	}
+	if strings.Contains(c.pattern, "/duty/") {
+		list, err := duty.OpenOf(t.Context(), m.city.DB, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(list, func(x duty.Duty) bool { return !x.Right && x.Bearer == posts[handler].office })
+		fill = append(fill, "/duty/{id}", "/duty/"+list[i].ID)
+	}
+	fill = append(fill, "{who}", who)
+	filled := strings.NewReplacer(fill...)
+	method, path, _ := strings.Cut(c.pattern, " ")
+	path = example.Replace(filled.Replace(path))
 	if c.query != "" {
-		path += "?" + fill.Replace(c.query)
+		path += "?" + filled.Replace(c.query)
 	}
-	res := m.send(method, path, fill.Replace(c.form), m.cookies(t, who, r))
+	res := m.send(method, path, filled.Replace(c.form), m.cookies(t, c, who, r))
+	if posts[who].role != "" && c.leaves {
+		m.signed[who] = m.signIn(t, who)
+	}
 	may := slices.Contains(c.may, who)
 	switch got := verdict(res, c.lacks); {
 	case got == "":
@@ -273,7 +357,7 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 	case may && got != "done":
 		t.Errorf("%s as %s: %s (%d %s), and may\n%s", c.pattern, who, got, res.Code, res.Header().Get("Location"), seen(res))
 	case !may && got == "done":
-		t.Errorf("%s as %s: done (%d %s), and may not", c.pattern, who, res.Code, res.Header().Get("Location"))
+		t.Errorf("%s as %s: done (%d %s), and may not\n%s", c.pattern, who, res.Code, res.Header().Get("Location"), seen(res))
 	}
 }
 
@@ -285,7 +369,7 @@ func verdict(res *httptest.ResponseRecorder, lacks bool) string {
 		return "refused"
 	case res.Code == http.StatusNotFound && lacks:
 		return "done"
-	case res.Code == http.StatusNotFound:
+	case res.Code == http.StatusNotFound, res.Code == http.StatusConflict, res.Code == http.StatusGone: // not theirs to do, or not now: nothing was done
 		return "refused"
 	case res.Code == http.StatusOK, res.Code == http.StatusSeeOther, res.Code == http.StatusUnprocessableEntity:
 		return "done"
@@ -299,17 +383,4 @@ func seen(res *httptest.ResponseRecorder) string {
 		s = s[i:]
 	}
 	return s[:min(len(s), 500)]
-}
-
-// request asks to open the identity of the grievance, where a cell decides on that.
-func (m *matrix) request(t *testing.T, c cell, id string) string {
-	t.Helper()
-	if !strings.Contains(c.pattern, "{request}") {
-		return ""
-	}
-	q, err := m.city.Desk.sealed.Ask(t.Context(), caller(handler), id, "核对现场位置")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return q
 }
