@@ -182,9 +182,19 @@ func TestClockOfTheFile(t *testing.T) {
 		r := c.take(c.write("a.csv", head+
 			"1,停水,规定施行之后写的,2026-07-20 10:00,,,1208,,,\n"+
 			"2,停水,规定施行之前写的,2019-07-20 10:00,,,1208,,,\n"+
-			"3,停水,没有写时间,,,,1208,,,\n"), Order{})
-		if r.Imported != 3 || r.FileTime != 1 {
+			"3,停水,没有写时间,,,,1208,,,\n"+
+			"4,停水,很久以前写的,2026-04-01,,,0401,,,\n"), Order{})
+		if r.Imported != 4 || r.FileTime != 2 || r.Dispatched != 1 {
 			t.Fatalf("%+v", r.Tally)
+		}
+		late := 0 // the transfer meets what was owed since April, late
+		for _, d := range must[[]duty.Duty](t)(duty.Of(t.Context(), c.db, c.bySource("old-hotline:4").ID)) {
+			if d.Breached > 0 {
+				late++
+			}
+		}
+		if late == 0 {
+			t.Error("a row four months old is in time for everything")
 		}
 		written := time.Date(2026, 7, 20, 10, 0, 0, 0, clock.Zone)
 		for id, want := range map[string]time.Time{"1": written, "2": now, "3": now} {
