@@ -151,6 +151,7 @@ func (c *City) serve(opt Options) error {
 	for _, p := range c.Parts {
 		routes = append(routes, p.Routes...)
 		cfg.Nav = append(cfg.Nav, p.Nav...)
+		cfg.Foot = append(cfg.Foot, p.Foot...)
 		c.Jobs.Tasks = append(c.Jobs.Tasks, p.Jobs...)
 	}
 	var err error

@@ -25,6 +25,7 @@ import (
 	"ombud/redress/promise"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
+	"ombud/redress/supervise"
 	"ombud/rules"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
@@ -76,12 +77,14 @@ func (c *City) parts(opt Options) error {
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
+	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
 	d.sessions = &staff.Sessions{DB: c.DB, Hasher: hasher, Clock: machine, Jar: d.pass.Jar, Receipt: d.pass.Receipt, PutAway: d.pass.Close}
 	c.Parts = []part.Part{ // in the order of the navigation
-		grievance.Part(&grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}),
+		grievance.Part(counter),
+		supervise.Part(&supervise.Desk{Desk: counter}),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: &intake.Bucket{}}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass}),

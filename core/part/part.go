@@ -23,6 +23,7 @@ type Part struct {
 	Words    string  // catalogue, see machine/words
 	Routes   []web.Route
 	Nav      []web.Entry
+	Foot     []web.Entry // links at the foot of every page
 	Jobs     []job.Task
 	Commands []Command
 }

@@ -27,5 +27,9 @@ func Part(law *duty.Law) part.Part {
 			{Pattern: "GET /calendar/{year}", Action: access.Look, Handle: f.year},
 		},
 		Nav: []web.Entry{{Path: "/deadline", Key: "deadline.nav", Action: access.Look}},
+		Foot: []web.Entry{
+			{Path: "/rules", Key: "rules.title", Action: access.Look},
+			{Path: "/calendar", Key: "almanac.foot", Action: access.Look},
+		},
 	}
 }

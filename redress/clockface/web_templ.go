@@ -748,12 +748,12 @@ func rulesPage(p web.Page, l lawPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ruleTable(p, p.Say("rules.duties"), pack.Duties).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ruleTable(p, p.Say("rules.duties", pack.Title), pack.Duties).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if len(pack.Rights) > 0 {
-					templ_7745c5c3_Err = ruleTable(p, p.Say("rules.rights"), pack.Rights).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ruleTable(p, p.Say("rules.rights", pack.Title), pack.Rights).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

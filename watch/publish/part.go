@@ -44,6 +44,11 @@ func Part(d Deps) part.Part {
 			{Pattern: "GET /about", Action: access.Look, Handle: p.about},
 		},
 		Nav: []web.Entry{{Path: "/verify", Key: "verify.nav", Action: access.Look}},
+		Foot: []web.Entry{
+			{Path: "/log", Key: "log.title", Action: access.Look},
+			{Path: "/refusals", Key: "refuse.title", Action: access.Look},
+			{Path: "/about", Key: "about.title", Action: access.Look},
+		},
 		Jobs: []job.Task{
 			{Name: "publish", Every: publishEvery, Run: j.publish},
 			{Name: "sequence", Every: sequenceEvery, Run: j.sequence},
