@@ -1,6 +1,7 @@
 package act
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -93,7 +94,7 @@ func (t *Tx) CatchUp(ctx context.Context, subject string) error {
 		now := t.Now.UnixMilli()
 		var first *duty.Duty
 		for i, d := range open {
-			if d.Next != 0 && d.Next <= now && (first == nil || d.Next < first.Next || d.Next == first.Next && d.ID < first.ID) {
+			if d.Next != 0 && d.Next <= now && (first == nil || before(d, *first)) {
 				first = &open[i]
 			}
 		}
@@ -108,6 +109,11 @@ func (t *Tx) CatchUp(ctx context.Context, subject string) error {
 			return err
 		}
 	}
+}
+
+// before orders rungs: by the instant they are due, then as their duties were opened, so that every node takes them alike.
+func before(a, b duty.Duty) bool {
+	return cmp.Or(cmp.Compare(a.Next, b.Next), cmp.Compare(a.Opening, b.Opening), cmp.Compare(a.Rule, b.Rule)) < 0
 }
 
 // rung records a fact that the machine makes.
