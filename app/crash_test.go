@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/signal"
 	"regexp"
 	"sync"
 	"sync/atomic"
@@ -42,7 +43,9 @@ func TestCrashChild(t *testing.T) {
 	if dir == "" {
 		t.Skip("runs as the server of TestCrash only")
 	}
-	os.Exit(Main(t.Context(), []string{"serve", "-dir", dir, "-addr", "127.0.0.1:0"}, os.Stdout, os.Stderr))
+	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM) // as cmd/ombud does
+	defer stop()
+	os.Exit(Main(ctx, []string{"serve", "-dir", dir, "-addr", "127.0.0.1:0"}, os.Stdout, os.Stderr))
 }
 
 // TestCrash kills the server with SIGKILL under load, again and again: whatever was acknowledged is there afterwards, once, with its
@@ -79,7 +82,7 @@ type crashRun struct {
 	http *http.Client
 
 	cmd  *exec.Cmd
-	said *bytes.Buffer
+	said *grumbles
 	url  string
 
 	known, lost []filed // acknowledged; sent without an answer
@@ -120,7 +123,7 @@ func (r *crashRun) start() {
 	r.cmd = exec.Command(os.Args[0], "-test.run=^TestCrashChild$")
 	r.cmd.Env = append(os.Environ(), "OMBUD_CRASH_DIR="+r.cfg.Dir)
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	r.said = &bytes.Buffer{}
+	r.said = &grumbles{}
 	r.cmd.Stderr = r.said
 	out, err := r.cmd.StdoutPipe()
 	if err == nil {
@@ -152,6 +155,20 @@ func (r *crashRun) end(s syscall.Signal) {
 		r.t.Errorf("the server did not end well: %v\n%.3000s", err, r.said)
 	}
 }
+
+// grumbles keeps what a server says beyond the line a request.
+type grumbles struct{ text []byte }
+
+func (g *grumbles) Write(p []byte) (int, error) {
+	for line := range bytes.Lines(p) {
+		if !bytes.Contains(line, []byte(`"level":"INFO"`)) && len(g.text) < 4000 {
+			g.text = append(g.text, line...)
+		}
+	}
+	return len(p), nil
+}
+
+func (g *grumbles) String() string { return string(g.text) }
 
 // load lets clients file until enough are acknowledged, and a moment longer, so that the signal meets requests at any point of theirs.
 func (r *crashRun) load(how syscall.Signal) {
