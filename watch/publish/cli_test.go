@@ -127,4 +127,3 @@ func TestWatcherFindsAnotherPast(t *testing.T) {
 		}
 	}
 }
-
