@@ -184,6 +184,9 @@ func (t *Tx) write(ctx context.Context, f *fact.Fact, body any) (err error) {
 		return err
 	}
 	f.Salt = fact.NewSalt()
+	if f.Staff != "" {
+		f.Veil = fact.NewSalt()
+	}
 	f.Seal()
 	if b, ok := t.Batch().(*batch); ok {
 		f.Seq = b.add(f.Hash)

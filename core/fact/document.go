@@ -23,7 +23,7 @@ type document struct {
 	Subject  string `json:"subject"`
 	Place    string `json:"place"`
 	Office   string `json:"office"`
-	Staff    string `json:"staff"`
+	By       string `json:"by"` // commitment to the person who acted, see Fact.By
 	Role     string `json:"role"`
 	Reason   string `json:"reason"`
 	At       int64  `json:"at"`
@@ -36,7 +36,7 @@ var format = strings.TrimSuffix(domain, "\n")
 
 // Document writes the fact for whoever may know it, with its salt: together they hash to the entry in the public log.
 func Document(f Fact) ([]byte, error) {
-	return Encode(document{Format: format, ID: f.ID, Kind: f.Kind, Subject: f.Subject, Place: string(f.Place), Office: f.Office, Staff: f.Staff,
+	return Encode(document{Format: format, ID: f.ID, Kind: f.Kind, Subject: f.Subject, Place: string(f.Place), Office: f.Office, By: f.By,
 		Role: string(f.Role), Reason: f.Reason, At: f.At, Recorded: f.Recorded, Body: string(f.Body), Salt: hex.EncodeToString(f.Salt[:])})
 }
 
@@ -59,7 +59,7 @@ func ParseDocument(text []byte) (Fact, error) {
 		return bad(fmt.Errorf("format %q", d.Format))
 	}
 	salt, err := hex.DecodeString(d.Salt)
-	f := Fact{Seq: -1, ID: d.ID, Kind: d.Kind, Subject: d.Subject, Place: place.Code(d.Place), Office: d.Office, Staff: d.Staff,
+	f := Fact{Seq: -1, ID: d.ID, Kind: d.Kind, Subject: d.Subject, Place: place.Code(d.Place), Office: d.Office, By: d.By,
 		Role: access.Role(d.Role), At: d.At, Recorded: d.Recorded, Reason: d.Reason, Body: []byte(d.Body)}
 	if err != nil || copy(f.Salt[:], salt) != len(f.Salt) || len(salt) != len(f.Salt) {
 		return bad(fmt.Errorf("salt of %d bytes", len(salt)))

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -23,12 +24,14 @@ type Fact struct {
 	Place    place.Code  // where the subject lies
 	Office   string      // the office that acted, "" for residents and the machine
 	Staff    string      // the person in that office; shown to nobody outside it
+	By       string      // what the hash says of that person: a commitment under Veil, so that a proof names no one; "" for nobody
 	Role     access.Role // what the actor acted as
 	At       int64       // when it happened, unix ms; never in the future
 	Recorded int64       // when it was written down, unix ms; never before an earlier fact of the subject
 	Reason   string      // why At lies before an earlier fact of the same office, "" when it does not
 	Body     []byte      // canonical JSON of the kind's typed body
 	Salt     [16]byte    // hides the body from whoever holds only the hash, so a body can be erased and the proof kept
+	Veil     [16]byte    // hides Staff from whoever holds the document of the fact; kept here, never handed out
 	Hash     [32]byte
 	Key      string // idempotency key of the client, "" for none
 }
@@ -48,9 +51,21 @@ type Draft struct {
 
 const domain = "ombud fact v1\n"
 
+// commit binds the fact to the person who acted without naming them: an auditor who is shown staff id and veil can check it.
+func commit(veil [16]byte, staff string) string {
+	h := sha256.New()
+	h.Write([]byte("ombud staff v1\n"))
+	h.Write(veil[:])
+	h.Write([]byte(staff))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // Seal computes the hash over salt and canonical encoding: every field that says what happened, each with its length, so that
 // no two different facts encode alike. Seq and Key are bookkeeping and stay out.
 func (f *Fact) Seal() {
+	if f.Staff != "" {
+		f.By = commit(f.Veil, f.Staff)
+	}
 	h := sha256.New()
 	h.Write([]byte(domain))
 	h.Write(f.Salt[:])
@@ -60,7 +75,7 @@ func (f *Fact) Seal() {
 		h.Write(n[:])
 		h.Write(b)
 	}
-	for _, s := range [...]string{f.ID, f.Kind, f.Subject, string(f.Place), f.Office, f.Staff, string(f.Role), f.Reason} {
+	for _, s := range [...]string{f.ID, f.Kind, f.Subject, string(f.Place), f.Office, f.By, string(f.Role), f.Reason} {
 		put([]byte(s))
 	}
 	for _, t := range [...]int64{f.At, f.Recorded} {
@@ -75,7 +90,7 @@ func (f *Fact) Seal() {
 func (f Fact) Genuine() bool {
 	g := f
 	g.Seal()
-	return g.Hash == f.Hash
+	return g.Hash == f.Hash && g.By == f.By && (f.Staff != "" || f.Veil == [16]byte{})
 }
 
 // NewSalt draws a salt from the system's randomness.

@@ -18,7 +18,7 @@ import (
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	for want, f := range map[string]fact.Fact{
-		"4e1a5471ba3725c4709361adb1753d9b86d92e01ef127969151f326942d2fd36": sample(),
+		"1a2e14404f895ef16ec4617211639a2e36ec29d174e4299ecaf657bb8a8d8a22": sample(),
 		"80a86bed926a497a7dbab5ee006c38f3ad59f9c71ef9a9a3e202d01dec726737": {},
 	} {
 		f.Seal()

@@ -25,6 +25,12 @@ func scan(rows *sql.Rows, f *Fact) error {
 		return err
 	}
 	copy(f.Salt[:], salt)
+	if len(salt) > len(f.Salt) {
+		copy(f.Veil[:], salt[len(f.Salt):])
+	}
+	if f.Staff != "" {
+		f.By = commit(f.Veil, f.Staff)
+	}
 	copy(f.Hash[:], hash)
 	return nil
 }
@@ -45,7 +51,7 @@ func Insert(ctx context.Context, tx *store.Tx, f Fact) error {
 	_, err := tx.Exec(ctx, `INSERT INTO fact (id, seq, kind, subject, place, office, staff, role, at, recorded_at, reason, body, salt, hash, key)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		f.ID, seq, f.Kind, f.Subject, string(f.Place), f.Office, f.Staff, string(f.Role), f.At, f.Recorded, f.Reason, string(f.Body),
-		f.Salt[:], f.Hash[:], key)
+		append(f.Salt[:], f.Veil[:]...), f.Hash[:], key)
 	if err != nil {
 		return fmt.Errorf("write fact %s: %w", f.Kind, err)
 	}

@@ -27,7 +27,7 @@ func check(proof, key string) string {
 
 	// 1. The record hashes to the entry.
 	var d struct {
-		ID, Kind, Subject, Place, Office, Staff, Role, Reason, Body, Salt string
+		ID, Kind, Subject, Place, Office, By, Role, Reason, Body, Salt string
 		At                                                                int64
 		Recorded                                                          int64 `json:"recorded_at"`
 	}
@@ -39,7 +39,7 @@ func check(proof, key string) string {
 	h.Write([]byte("ombud fact v1\n"))
 	salt, _ := hex.DecodeString(d.Salt)
 	h.Write(salt)
-	for _, s := range []string{d.ID, d.Kind, d.Subject, d.Place, d.Office, d.Staff, d.Role, d.Reason} {
+	for _, s := range []string{d.ID, d.Kind, d.Subject, d.Place, d.Office, d.By, d.Role, d.Reason} {
 		h.Write(number(uint64(len(s))))
 		h.Write([]byte(s))
 	}
