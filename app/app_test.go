@@ -119,7 +119,7 @@ func TestDemoCityFoldsAgain(t *testing.T) {
 		if db := open(store.Options{}); db.Make() == store.Postgres {
 			database = storetest.DSN(t, store.Postgres)
 		}
-		cfg, _, err := demoConfig(t.TempDir(), database)
+		cfg, _, err := demoConfig(t.TempDir(), database, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

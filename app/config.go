@@ -33,6 +33,9 @@ type Config struct {
 	// Place is the division code of the city, 12 digits.
 	Place string `yaml:"place"`
 
+	// FilingRate is how many filings a second one server lets in; more wait in line. 0 is 50, a negative number no limit.
+	FilingRate int `yaml:"filing_rate,omitempty"`
+
 	Dir string `yaml:"-"` // the folder: configuration, keys, database, uploads
 }
 

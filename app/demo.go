@@ -36,6 +36,7 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 	seed := fs.Uint64("seed", 7, "the same seed makes the same city")
 	database := fs.String("database", "", "postgres://… instead of the embedded database")
 	backlog := fs.Int("backlog", 0, "file so many more, unhandled, for measuring")
+	rate := fs.Int("filing-rate", 0, "filings a second that are let in; negative: no limit")
 	if err := fs.Parse(args); err != nil {
 		return usage(err)
 	}
@@ -50,7 +51,7 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 		}
 		defer os.RemoveAll(*dir)
 	}
-	cfg, fresh, err := demoConfig(*dir, *database)
+	cfg, fresh, err := demoConfig(*dir, *database, *rate)
 	if err != nil {
 		return err
 	}
@@ -81,14 +82,14 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 }
 
 // demoConfig reads the city of a folder, or lays out a fresh one there.
-func demoConfig(dir, database string) (Config, bool, error) {
+func demoConfig(dir, database string, rate int) (Config, bool, error) {
 	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
 		cfg, err := ReadConfig(dir)
 		return cfg, false, err
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return Config{}, false, err
 	}
-	cfg := Config{Dir: dir, Origin: "demo.ombud.example/log", Place: demo.City, Database: database}
+	cfg := Config{Dir: dir, Origin: "demo.ombud.example/log", Place: demo.City, Database: database, FilingRate: rate}
 	cfg.City.ZH, cfg.City.EN = "云川市", "Yunchuan"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cfg, false, fmt.Errorf("demo: %w", err)

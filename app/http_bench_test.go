@@ -16,7 +16,7 @@ import (
 
 // BenchmarkFilingHandler files through the whole product but the network: routing, form, sealed identity, duties, leaf, page.
 func BenchmarkFilingHandler(b *testing.B) {
-	cfg, _, err := demoConfig(b.TempDir(), "")
+	cfg, _, err := demoConfig(b.TempDir(), "", -1)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,11 +5,13 @@ import (
 	_ "embed"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/base/place"
 	"ombud/core"
+	"ombud/core/fact"
 	"ombud/core/part"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
@@ -41,6 +43,23 @@ type desk struct {
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
+}
+
+// Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
+// the line is half a minute long.
+const (
+	usualRate  = 50 // a second: 180,000 an hour
+	burstOf    = 40 // seconds' worth at once
+	filingWait = 30 * time.Second
+)
+
+// limit is the line for filings; a negative rate in the configuration is no limit.
+func (c Config) limit() *intake.Bucket {
+	rate := c.FilingRate
+	if rate == 0 {
+		rate = usualRate
+	}
+	return &intake.Bucket{Rate: max(0, rate), Burst: max(0, rate) * burstOf, Wait: filingWait}
 }
 
 // routes of matters, as the verbs ask for them.
@@ -77,6 +96,10 @@ func (c *City) parts(opt Options) error {
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
+	prove := func(ctx context.Context, f fact.Fact) ([]byte, string, error) {
+		file, err := publish.ProofFile(ctx, c.Door, f)
+		return file, publish.Extension(file), err
+	}
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -86,8 +109,8 @@ func (c *City) parts(opt Options) error {
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
-			Base: c.Config.Base, Limit: &intake.Bucket{}}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass}),
+			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),

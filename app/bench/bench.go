@@ -47,7 +47,7 @@ func start(ctx context.Context, dir string, o Options) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"demo", "-addr", "127.0.0.1:0", "-dir", dir, "-grievances", "0", "-backlog", strconv.Itoa(o.Existing)}
+	args := []string{"demo", "-addr", "127.0.0.1:0", "-dir", dir, "-grievances", "0", "-filing-rate", "-1", "-backlog", strconv.Itoa(o.Existing)}
 	if o.Database != "" {
 		args = append(args, "-database", o.Database)
 	}
