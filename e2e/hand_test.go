@@ -157,6 +157,12 @@ func (x *tab) choose(name, value string) {
 	}
 }
 
+// hand gives a file to a field, as the file chooser does.
+func (x *tab) hand(name, file string) {
+	x.t.Helper()
+	x.do(chromedp.SetUploadFiles(chromedp.CSS("main [name="+name+"]"), []string{file}))
+}
+
 // tick presses a box by the beginning of its name.
 func (x *tab) tick(name string) {
 	x.t.Helper()

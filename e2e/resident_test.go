@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -236,9 +237,33 @@ func TestProofIsCheckedByAnyone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = r
-	y := open(t, look{lang: "zh", width: wide})
-	y.verifies(t, good)
+	// In a browser that knows nothing of the receipt: the file as it was downloaded, then with one character changed.
+	y := open(t, look{lang: "zh", width: phone})
+	y.goTo("/verify")
+	y.well()
+	y.hand("file", file)
+	y.click("verify.check")
+	y.says("小区电梯困人")
+	y.says(strings.ReplaceAll(r.number, " ", ""))
+	y.well()
+	forged := filepath.Join(dir, "forged.tlog-proof")
+	at := bytes.LastIndex(good, []byte("\nextra ")) + 60
+	if at < 60 {
+		at = bytes.Index(good, []byte("extra ")) + 60
+	}
+	changed := bytes.Clone(good)
+	changed[at] = map[bool]byte{true: 'B', false: 'A'}[changed[at] == 'A']
+	if err := os.WriteFile(forged, changed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	y.goTo("/verify")
+	y.hand("file", forged)
+	y.click("verify.check")
+	y.says(y.word("verify.failed"))
+	if strings.Contains(y.shown(), "小区电梯困人") {
+		y.fatal("a forged proof is told as if it proved something")
+	}
+	y.well()
 }
 
 // focusOn presses Tab until the focus is on what bears the word of a key.
@@ -252,6 +277,3 @@ func (x *tab) focusOn(key string) {
 	}
 	x.fatal("120 presses of Tab do not lead to " + key)
 }
-
-// verifies is filled in with the verify page.
-func (x *tab) verifies(t *testing.T, good []byte) {}
