@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"ombud/base/calendar"
 	"ombud/base/clock"
@@ -43,6 +45,12 @@ func (w View) says(r duty.Rule, v words.Voice) string {
 // What is what a rule says is owed, to whoever reads the page.
 func (w View) What(v words.Voice, r duty.Rule) string { return w.says(r, v) }
 
+// upper begins a sentence: rules say what is owed in the middle of one.
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
 // State is how a duty stands, for colour, icon and word.
 func State(d duty.Duty, r duty.Rule, now time.Time) web.State {
 	switch {
@@ -77,7 +85,7 @@ func (w View) Owed(ctx context.Context, v words.Voice, d duty.Duty, now time.Tim
 	}
 	p.Word = word(v, d, p.State, now)
 	if d.Right {
-		p.Sentence = v.Say("promise.right", w.says(r, v), v.Due(d.DueTime()))
+		p.Sentence = v.Say("promise.right", upper(w.says(r, v)), v.Due(d.DueTime()))
 		if d.OwedTo == "office" {
 			p.Sentence = v.Say("promise.right_office", w.Office(ctx, d.Bearer, v), w.says(r, v), v.Due(d.DueTime()))
 		}
