@@ -45,7 +45,7 @@ func (c *City) Rebuild(ctx context.Context, step func(done int)) (facts int, err
 	if err != nil {
 		return facts, err
 	}
-	tables := []act.Table{{Name: "duty", Key: "id"}}
+	tables := []act.Table{{Name: "duty", Key: "id"}, {Name: "law", Key: "book"}}
 	for _, p := range c.Parts {
 		for _, t := range p.Tables {
 			tables = append(tables, act.Table{Name: t.Name, Key: t.Key})
