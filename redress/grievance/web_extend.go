@@ -36,8 +36,13 @@ func (d *Desk) confirmExtend(f *form) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
+	switch {
+	case !ok:
 		return nil, fault.New(fault.Conflict, "grievance.extend.none")
+	case f.Now.UnixMilli() >= x.Due:
+		return nil, fault.New(fault.Late, "duty.extend.late", x.DueTime())
+	case x.Extended > 0:
+		return nil, fault.New(fault.Conflict, "duty.extend.times", x.Extended)
 	}
 	var a fault.All
 	days, _ := strconv.Atoi(f.in.Get("days"))

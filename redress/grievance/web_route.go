@@ -113,7 +113,11 @@ func (d *Desk) askAccept(f *form) ([]templ.Component, error) {
 		procedure = Simplified
 	}
 	ways := options(f.Voice, "grievance.procedure.", []Procedure{Ordinary, Simplified})
-	for i, rule := range []string{"petition-2022/answer", "petition-2022/answer-simplified"} {
+	ordinary := "petition-2022/answer"
+	if f.cs.Route != RoutePetition {
+		ordinary = "petition-2022/act-or-reply"
+	}
+	for i, rule := range []string{ordinary, "petition-2022/answer-simplified"} {
 		if t, ok := d.soonest(f.Ctx, f.cs, rule); ok {
 			ways[i].Hint = f.Say("grievance.accept.until", f.DueDate(t))
 		}

@@ -272,6 +272,8 @@ func TestStale(t *testing.T) {
 	s.has(s.page(chief, words.Zh, at(id, "accept"), 409), "已经受理")
 	s.has(s.page(countyDesk, words.En, at(id, "decide-objection"), 409), "no objection to decide")
 	s.has(s.page(chief, words.En, at(s.file(), "extend"), 404), "not found")
+	s.Clock.Advance(61 * 24 * time.Hour)
+	s.has(s.post(chief, at(id, "extend"), 410, "key", "late", "days", "10", "reason", "r"), "2026年10月2日", "到期之后不能再延期")
 	s.has(s.page(countyDesk, words.En, at(id, "answer"), 403), "not for you to do now", "Linjiang Housing Bureau")
 }
 

@@ -45,7 +45,7 @@ func (d *Desk) duty(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := dutyPage{Page: c.Page(c.Say("supervise.duty.title")), Case: rows[0], Line: d.View.Line(c.Context(), c.Voice, x, c.Now), Do: d.deeds(c, cs, x)}
+	p := dutyPage{Page: c.Page(d.title(c, x)), Case: rows[0], Line: d.View.Line(c.Context(), c.Voice, x, c.Now), Do: d.deeds(c, cs, x)}
 	p.Line.Unfolded = true
 	r, err := d.Work.Door.Law.RuleOf(x)
 	if err != nil {
@@ -61,6 +61,15 @@ func (d *Desk) duty(c *web.Ctx) error {
 	p.Story = d.Story(c, slices.DeleteFunc(facts, func(f fact.Fact) bool { return !about(f, x) }))
 	slices.Reverse(p.Story)
 	return c.Render(http.StatusOK, dutyView(p))
+}
+
+// title names a duty by who owes what.
+func (d *Desk) title(c *web.Ctx, x duty.Duty) string {
+	r, err := d.Work.Door.Law.RuleOf(x)
+	if err != nil {
+		return c.Say("supervise.duty.title")
+	}
+	return c.Say("supervise.duty.of", d.Names.Office(c.Context(), x.Bearer, c.Voice), d.View.What(c.Voice, r))
 }
 
 // rung says one step of the way: what, when, and whether it was done, is to come, or was not needed any more.
