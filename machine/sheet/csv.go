@@ -152,17 +152,18 @@ func sniffDialect(head []byte, whole bool, opt Options) dialect {
 		}
 	}
 	d.bare = bareEnds(head)
-	best, wide := 0, 0
+	best, total, wide := 0, 1, 0
 	for _, comma := range []byte{',', '\t', ';'} {
-		if n, m := agreement(head, whole, comma, d.bare, opt); n > best || n == best && m > wide {
-			d.comma, best, wide = comma, n, m
+		// Shares are compared, not numbers: under a wrong separator quoted texts fall apart into many lines, some of which agree.
+		if n, of, m := agreement(head, whole, comma, d.bare, opt); n*total > best*of || n*total == best*of && m > wide {
+			d.comma, best, total, wide = comma, n, max(1, of), m
 		}
 	}
 	return d
 }
 
-// agreement counts the records that have the most usual number of fields above one, and gives that number.
-func agreement(head []byte, whole bool, comma byte, bare bool, opt Options) (records, fields int) {
+// agreement counts the records that have the most usual number of fields above one, of how many, and gives that number.
+func agreement(head []byte, whole bool, comma byte, bare bool, opt Options) (records, of, fields int) {
 	c := newCSV(bytes.NewReader(head), comma, bare, opt)
 	count := map[int]int{}
 	for range 100 {
@@ -173,13 +174,14 @@ func agreement(head []byte, whole bool, comma byte, bare bool, opt Options) (rec
 			break // cut off by the window
 		}
 		count[len(c.ends)]++
+		of++
 	}
 	for m, n := range count {
 		if m > 1 && (n > records || n == records && m > fields) {
 			records, fields = n, m
 		}
 	}
-	return records, fields
+	return records, of, fields
 }
 
 // bareEnds is true when the first line end outside quotes is a CR alone, as in files from old Macs.
