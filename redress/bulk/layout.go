@@ -42,7 +42,7 @@ func (im *Importer) Bind(f *sheet.File, name string) (*Profile, *sheet.Binding, 
 	if why != nil {
 		return nil, nil, why
 	}
-	return nil, nil, fault.New(fault.Invalid, "bulk.unknown", strings.Join(names(head), "、")).Because(err)
+	return nil, nil, fault.New(fault.Invalid, "bulk.unknown", strings.Join(names(head), "、"))
 }
 
 // Headings is the row that looks most like headings: among the first ten, the first with the most filled cells.
