@@ -73,7 +73,7 @@ func TestEveryWordIsThere(t *testing.T) {
 			}
 		}
 	}
-	book, err := Law(kinds)
+	book, err := Law(kinds, "")
 	if err != nil {
 		t.Fatal(err)
 	}

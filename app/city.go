@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"os"
+	"path/filepath"
 
 	"ombud/base/calendar"
 	"ombud/base/clock"
@@ -110,7 +111,7 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 		return err
 	}
 	c.Door.IDs = ident.NewMaker(opt.Clock, mathrand.IntN(256), last)
-	book, err := Law(c.Door.Kinds)
+	book, err := Law(c.Door.Kinds, filepath.Join(c.Config.Dir, localRules))
 	if err != nil {
 		return err
 	}
@@ -127,8 +128,11 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 	return c.serve(opt)
 }
 
-// Law compiles the packs that the binary carries.
-func Law(kinds *fact.Registry) (*duty.Book, error) {
+// localRules is the folder of a city's own packs, beside its configuration. They may tighten the national ones, never loosen them.
+const localRules = "rules"
+
+// Law compiles the packs that the binary carries, and those of a folder; "" is for the binary's alone.
+func Law(kinds *fact.Registry, dir string) (*duty.Book, error) {
 	cal, err := calendar.Load(rules.Files, "holidays")
 	if err != nil {
 		return nil, err
@@ -137,7 +141,18 @@ func Law(kinds *fact.Registry) (*duty.Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return duty.Compile(sources, cal, kinds)
+	if dir != "" {
+		own, err := duty.ReadSources(os.DirFS(dir), ".")
+		if err != nil {
+			return nil, fmt.Errorf("the city's own rules: %w", err)
+		}
+		sources = append(sources, own...)
+	}
+	book, err := duty.Compile(sources, cal, kinds)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "app.rules.bad").Because(err)
+	}
+	return book, nil
 }
 
 // serve builds the web server and the background work from the parts.

@@ -25,13 +25,13 @@ type Config struct {
 	// Origin names the public log for ever: a host and path that the city controls, like "ombud.example.gov.cn/log".
 	Origin string `yaml:"origin"`
 	// Base is the address that people use, printed on receipts: "https://ombud.example.gov.cn". Empty: as requested.
-	Base string `yaml:"base"`
+	Base string `yaml:"base,omitempty"`
 	// Listen is the address the server binds to; empty is 127.0.0.1:8080.
-	Listen string `yaml:"listen"`
+	Listen string `yaml:"listen,omitempty"`
 	// Database is "sqlite:PATH" or "postgres://…"; empty is an SQLite file in the folder.
-	Database string `yaml:"database"`
+	Database string `yaml:"database,omitempty"`
 	// Place is the division code of the city, 12 digits.
-	Place string `yaml:"place"`
+	Place string `yaml:"place,omitempty"`
 
 	// FilingRate is how many filings a second one server lets in; more wait in line. 0 is 50, a negative number no limit.
 	FilingRate int `yaml:"filing_rate,omitempty"`

@@ -11,14 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 
-	"ombud/base/calendar"
 	"ombud/base/fault"
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/fact"
 	"ombud/core/part"
 	"ombud/machine/store"
-	"ombud/rules"
 )
 
 // Rebuild computes every folded row again from the facts alone, in a database of its own, and compares row by row. It changes
@@ -86,7 +84,7 @@ func runRebuild(ctx context.Context, c *City, _ []string, out io.Writer) error {
 	return err
 }
 
-// runRules checks packs: those of the binary, or with a folder those beside them as a city would load them.
+// runRules checks packs: those of the binary, and with a folder those in it beside them, as a city loads its own.
 func runRules(_ context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 || args[0] != "check" || len(args) > 2 {
 		return fault.New(fault.Invalid, "app.usage", "ombud rules check [FOLDER]")
@@ -95,32 +93,21 @@ func runRules(_ context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sources, err := duty.ReadSources(rules.Files, ".")
-	if err != nil {
-		return err
-	}
+	dir := ""
 	if len(args) == 2 {
-		more, err := duty.ReadSources(os.DirFS(args[1]), ".")
-		if err != nil {
-			return fmt.Errorf("rules check: %w", err)
+		dir = args[1]
+		if found, err := fs.Glob(os.DirFS(dir), "*.yaml"); err != nil || len(found) == 0 {
+			return fault.New(fault.NotFound, "app.rules.none", dir)
 		}
-		if len(more) == 0 {
-			return fault.New(fault.NotFound, "app.rules.none", args[1])
-		}
-		sources = append(sources, more...)
 	}
-	cal, err := calendar.Load(rules.Files, "holidays")
+	book, err := Law(kinds, dir)
 	if err != nil {
 		return err
-	}
-	book, err := duty.Compile(sources, cal, kinds)
-	if err != nil {
-		return fault.New(fault.Invalid, "app.rules.bad").Because(err)
 	}
 	for _, p := range book.Packs {
 		fmt.Fprintf(out, "%-16s %2d rules  %s\n", p.Name, len(p.Rules), p.Title.ZH)
 	}
-	_, err = fmt.Fprintf(out, "law %s, calendar to %d: no mistakes\n", book.Version, cal.LastYear())
+	_, err = fmt.Fprintf(out, "law %s, calendar to %d: no mistakes\n", book.Version, book.Calendar.LastYear())
 	return err
 }
 

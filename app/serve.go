@@ -94,6 +94,7 @@ func runInit(ctx context.Context, args []string, out io.Writer) error {
 	if err := fs.Parse(rest); err != nil {
 		return usage(err)
 	}
+	plain := cfg // what was left out stays out of the file, so that the folder can move
 	if err := cfg.check(); err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func runInit(ctx context.Context, args []string, out io.Writer) error {
 		}
 		secret = trimLine(string(raw))
 	}
-	if err := cfg.Write(); err != nil {
+	if err := plain.Write(); err != nil {
 		return err
 	}
 	if err := createKeys(cfg); err != nil {

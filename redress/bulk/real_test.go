@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"testing"
@@ -29,18 +28,12 @@ func TestRealMessages(t *testing.T) {
 	t.Parallel()
 	path := given(t, "hot_issues_4326.xlsx")
 	each(t, func(t *testing.T, c *city) {
-		var out collected
-		r := c.take(path, Order{Rejects: rejectTo(&out)})
+		r := c.take(path, Order{})
 		if r.Profile.Name != "hot-issues" || r.Rows != 4326 || r.Imported+r.Refused != r.Rows || r.There != 0 || r.Copies != 109 {
 			t.Fatalf("%s: %+v", r.Profile.Name, r.Tally)
 		}
-		if r.Refused != 1 { // one message has 6,999 characters
-			t.Errorf("%d rows refused", r.Refused)
-		}
-		for _, x := range r.First {
-			if x.Row < 2 || x.Reason == "" || strings.Contains(x.Reason, "⟦") {
-				t.Errorf("row %d is refused without a reason", x.Row)
-			}
+		if r.Refused != 0 { // the longest message has 6,999 characters, and another system took it
+			t.Errorf("%d rows refused: %+v", r.Refused, r.First)
 		}
 		if r.Persons != r.Imported || c.count(`SELECT count(*) FROM sealed`) != r.Imported {
 			t.Errorf("%d persons sealed, %d rows imported", r.Persons, r.Imported)
@@ -57,10 +50,6 @@ func TestRealMessages(t *testing.T) {
 			t.Errorf("again: %+v", again.Tally)
 		}
 	})
-}
-
-func rejectTo(out *collected) func() (io.WriteCloser, error) {
-	return func() (io.WriteCloser, error) { return out, nil }
 }
 
 // users are the accounts of the file and some of their times.

@@ -133,7 +133,7 @@ func TestRefusedRows(t *testing.T) {
 			"4,好的,这一行没有问题,,,,,,,\n"+
 			"4,换了,同一个编号另一段话,,,,,,,\n"+
 			"7,停电,同一个编号在以前的文件里是别的话,,,,,,,\n"+
-			"8,长,"+strings.Repeat("长", 5001)+",,,,,,,\n"+
+			"8,长,"+strings.Repeat("长", 20001)+",,,,,,,\n"+
 			"9,多了,一格,,,,,,,,多出来的\n"), Order{Rejects: func() (io.WriteCloser, error) { return &out, nil }})
 		if r.Imported != 1 || r.Refused != 7 || r.Rows != 8 {
 			t.Fatalf("%+v", r.Tally)
