@@ -124,7 +124,7 @@ func TestHeading(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("长", titleMost+1)
 	for name, tc := range map[string]struct{ title, text, wantTitle, wantText string }{
-		"both":      {" 停 水 ", "正文\r\n第二行 ", "停 水", "正文\n第二行"},
+		"both":      {" 停  水 ", "正文\n第二行", "停 水", "正文\n第二行"},
 		"no title":  {"", "第一行\n第二行", "第一行", "第一行\n第二行"},
 		"too long":  {long, "正文", strings.Repeat("长", titleMost-1) + "…", long + "\n正文"},
 		"no text":   {"停水", "", "停水", ""},

@@ -153,9 +153,11 @@ func TestSigns(t *testing.T) {
 	t.Parallel()
 	c := onLite(t)
 	g := must[*guide](t)(newGuide(c.Matters))
-	for _, s := range g.signs {
-		if _, ok := c.Matters.Matter(s.code); !ok {
-			t.Errorf("sign of %s, which is no matter", s.code)
+	for _, list := range g.signs {
+		for _, s := range list {
+			if _, ok := c.Matters.Matter(s.code); !ok {
+				t.Errorf("sign of %s, which is no matter", s.code)
+			}
 		}
 	}
 	labels := map[string]string{"城乡建设": "02 03 04 0501 0502 0503 0504 0505 0607 0806 0809 0901 0906 1104 1204", "环境保护": "09 0302 0303 0306",

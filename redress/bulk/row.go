@@ -92,7 +92,7 @@ func (d *desk) read(row sheet.Row, broken error) item {
 // it is no reason to refuse what was written.
 func person(all *fault.All, rec sheet.Record) sealed.Identity {
 	id := sealed.Identity{Name: rec.Text(colPerson), Phone: rec.Text(colPhone), Address: rec.Text(colAddress)}
-	if probe := (sealed.Identity{Phone: id.Phone}); probe.Check() != nil {
+	if probe := (sealed.Identity{Phone: id.Phone}); id.Phone != "" && probe.Check() != nil {
 		id.Phone, id.Address = "", strings.TrimSpace(id.Address+" "+id.Phone)
 	}
 	for _, f := range faults(id.Check()) {
@@ -139,7 +139,7 @@ func (d *desk) file(it *item) (sure bool, err error) {
 
 // heading makes sure of a title that fits, without losing a character of what was written.
 func heading(title, body string) (string, string) {
-	title, body = strings.Join(strings.Fields(title), " "), text.Clean(body)
+	title = strings.Join(strings.Fields(title), " ")
 	if title == "" {
 		line, _, _ := strings.Cut(strings.TrimSpace(body), "\n")
 		return text.Clip(strings.Join(strings.Fields(line), " "), titleFrom), body

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"ombud/base/fault"
 	"ombud/base/text"
@@ -72,8 +73,8 @@ func allGroups(list []string) bool {
 	return len(list) > 1 || len(list) == 1 && len(list[0]) == 2
 }
 
-// signs say which words of a title leave no doubt about its matter.
-type signs []sign
+// signs say which words of a title leave no doubt about its matter, by the first character of the first word.
+type signs map[rune][]sign
 
 type sign struct {
 	code  string
@@ -82,8 +83,8 @@ type sign struct {
 }
 
 // readSigns reads lines of a code and its signs.
-func readSigns(s string) (out signs, err error) {
-	seen := map[string]string{}
+func readSigns(s string) (signs, error) {
+	out, seen := signs{}, map[string]string{}
 	for n, line := range strings.Split(s, "\n") {
 		list := strings.Fields(line)
 		if len(list) == 0 || strings.HasPrefix(line, "#") {
@@ -94,7 +95,9 @@ func readSigns(s string) (out signs, err error) {
 				return nil, fmt.Errorf("signs:%d: %q is a sign of %s already", n+1, one, other)
 			}
 			seen[one] = list[0]
-			out = append(out, sign{code: list[0], words: strings.Split(text.Fold(one), "+"), size: text.Count(strings.ReplaceAll(one, "+", ""))})
+			words := strings.Split(text.Fold(one), "+")
+			r, _ := utf8.DecodeRuneInString(words[0])
+			out[r] = append(out[r], sign{code: list[0], words: words, size: text.Count(strings.Join(words, ""))})
 		}
 	}
 	return out, nil
@@ -104,18 +107,24 @@ func readSigns(s string) (out signs, err error) {
 func (s signs) of(title string) (string, bool) {
 	title = text.Fold(title)
 	best, size, tie := "", 0, false
-	for _, one := range s {
-		if one.size < size || !one.in(title) {
-			continue
+	for i, r := range title {
+		for _, one := range s[r] {
+			if one.size < size || !one.in(title, i) {
+				continue
+			}
+			tie = one.size == size && (tie || one.code != best)
+			best, size = one.code, one.size
 		}
-		tie = one.size == size && (tie || one.code != best)
-		best, size = one.code, one.size
 	}
 	return best, size > 0 && !tie
 }
 
-func (s sign) in(title string) bool {
-	for _, w := range s.words {
+// in reports whether the first word stands at i and the others anywhere.
+func (s sign) in(title string, i int) bool {
+	if !strings.HasPrefix(title[i:], s.words[0]) {
+		return false
+	}
+	for _, w := range s.words[1:] {
 		if !strings.Contains(title, w) {
 			return false
 		}
