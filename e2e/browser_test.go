@@ -53,6 +53,7 @@ type tab struct {
 	t     testing.TB
 	ctx   context.Context
 	words *words
+	base  string // address of the city
 	lang  string // zh, en
 	where string // for messages: the last address opened
 	mu    sync.Mutex
@@ -61,6 +62,7 @@ type tab struct {
 
 // look is how somebody looks at the city.
 type look struct {
+	in    town   // the shared city when empty
 	lang  string // zh, en
 	width int64
 	large bool
@@ -70,7 +72,10 @@ type look struct {
 // open starts a session of somebody who has not been here before.
 func open(t testing.TB, l look) *tab {
 	t.Helper()
-	x := &tab{t: t, words: city.words, lang: l.lang}
+	if l.in.base == "" {
+		l.in = city.town
+	}
+	x := &tab{t: t, words: city.words, base: l.in.base, lang: l.lang}
 	ctx, cancel := chromedp.NewContext(city.browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(x.hear))
 	t.Cleanup(cancel)
 	x.ctx = ctx

@@ -23,10 +23,12 @@ var (
 	at    = flag.String("at", "", "use the demo that runs at this address instead of starting one")
 )
 
-// city is the demo city that all tests share, and the browser.
+// town is a demo city that runs.
+type town struct{ base, dir string }
+
+// city is what all tests share: a demo city, the browser, the product's words.
 var city struct {
-	base    string
-	dir     string
+	town
 	bin     string
 	words   *words
 	axe     string // the source of axe-core
@@ -55,12 +57,24 @@ func run(m *testing.M) int {
 	if err != nil {
 		return complain(err)
 	}
-	var stop func()
+	dir, err := os.MkdirTemp("", "ombud-e2e-")
+	if err != nil {
+		return complain(err)
+	}
+	defer os.RemoveAll(dir)
+	city.bin = filepath.Join(dir, "ombud")
+	build := exec.Command("go", "build", "-o", city.bin, "./cmd/ombud")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return complain(fmt.Errorf("build: %w\n%s", err, out))
+	}
 	if city.base = strings.TrimSuffix(*at, "/"); city.base == "" {
-		if stop, err = found(root); err != nil {
+		t, stop, err := found(filepath.Join(dir, "city"))
+		if err != nil {
 			return complain(err)
 		}
 		defer stop()
+		city.town = t
 	}
 	ctx, end, err := launch(context.Background(), path)
 	defer end()
@@ -73,19 +87,9 @@ func run(m *testing.M) int {
 
 func complain(err error) int { fmt.Fprintln(os.Stderr, "e2e:", err); return 1 }
 
-// found builds the binary and founds a demo city in a folder of its own.
-func found(root string) (stop func(), err error) {
-	dir, err := os.MkdirTemp("", "ombud-e2e-")
-	if err != nil {
-		return nil, err
-	}
-	city.bin, city.dir = filepath.Join(dir, "ombud"), filepath.Join(dir, "city")
-	build := exec.Command("go", "build", "-o", city.bin, "./cmd/ombud")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, errors.Join(fmt.Errorf("build: %w\n%s", err, out), os.RemoveAll(dir))
-	}
-	cmd := exec.Command(city.bin, "demo", "-addr", "127.0.0.1:0", "-dir", city.dir)
+// found makes a demo city in a folder and serves it until stop.
+func found(dir string) (t town, stop func(), err error) {
+	cmd := exec.Command(city.bin, "demo", "-addr", "127.0.0.1:0", "-dir", dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	var log bytes.Buffer
 	cmd.Stderr = &log
@@ -94,7 +98,7 @@ func found(root string) (stop func(), err error) {
 		err = cmd.Start()
 	}
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return town{}, nil, err
 	}
 	stop = func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
@@ -103,13 +107,13 @@ func found(root string) (stop func(), err error) {
 			fmt.Fprintf(os.Stderr, "the demo did not end well: %v\n%s", err, log.Bytes())
 		}
 		end.Stop()
-		_ = os.RemoveAll(dir)
 	}
-	if city.base, err = address(out); err != nil {
+	t = town{dir: dir}
+	if t.base, err = address(out); err != nil {
 		stop()
-		return nil, fmt.Errorf("%w\n%s", err, log.Bytes())
+		return town{}, nil, fmt.Errorf("%w\n%s", err, log.Bytes())
 	}
-	return stop, nil
+	return t, stop, nil
 }
 
 var printed = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)

@@ -21,7 +21,7 @@ func (x *tab) goTo(path string) {
 	x.t.Helper()
 	x.where = path
 	if !strings.HasPrefix(path, "http") {
-		path = city.base + path
+		path = x.base + path
 	}
 	x.do(chromedp.Navigate(path))
 }

@@ -1,0 +1,275 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// example says how to see a route: as whom and where. Kind is what comes: a page unless it says otherwise.
+type example struct {
+	as   string // a post's login, "holder:" and the state of their grievance, or "" for anyone
+	at   string // the address; @name is one that the stage found, {name} the grievance in that state
+	kind string // page, file, hop
+	also []string
+}
+
+// examples has one for every GET route. A new route without one fails the test: what nobody looked at is not done.
+var examples = map[string]example{
+	"/{$}":                              {},
+	"/language":                         {at: "/language?to=zh&back=/", kind: "hop"},
+	"/large-type":                       {at: "/large-type?back=/", kind: "hop"},
+	"/file":                             {also: []string{"/file?place=990102001001&matter=0304"}},
+	"/file/receipt":                     {as: "holder:received"},
+	"/file/receipt.txt":                 {as: "holder:received", kind: "file"},
+	"/file/receipt.tlog-proof":          {as: "holder:received", kind: "file"},
+	"/status":                           {},
+	"/deadline":                         {also: []string{"/deadline?rule=petition-2022/answer&date=2026-09-18"}},
+	"/deadline.json":                    {at: "/deadline.json?rule=petition-2022/answer&date=2026-09-18", kind: "file"},
+	"/rules":                            {},
+	"/rules/{file}":                     {at: "@rules", kind: "file"},
+	"/calendar":                         {kind: "hop or page"},
+	"/calendar/{year}":                  {at: "/calendar/2026"},
+	"/figures":                          {},
+	"/figures.json":                     {kind: "file"},
+	"/figures.csv":                      {kind: "file"},
+	"/log":                              {},
+	"/log/key":                          {kind: "file"},
+	"/log/checkpoint":                   {kind: "file"},
+	"/log/tile/{tile...}":               {at: "/log/tile/0/000", kind: "file"},
+	"/verify":                           {},
+	"/refusals":                         {},
+	"/about":                            {},
+	"/demo":                             {},
+	"/sign-in":                          {},
+	"/sign-in/password":                 {as: "newcomer"},
+	"/my":                               {as: "holder:answered", also: []string{"/my"}},
+	"/my/opinion/{fact}":                {as: "holder:answered", at: "@my-opinion"},
+	"/my/proof/{fact}":                  {as: "holder:answered", at: "@my-proof"},
+	"/my/proof/{fact}/file":             {as: "holder:answered", at: "@my-proof/file", kind: "file"},
+	"/my/amend":                         {as: "holder:received"},
+	"/my/rate":                          {as: "holder:answered"},
+	"/my/add":                           {as: "holder:accepted"},
+	"/my/message":                       {as: "holder:accepted"},
+	"/my/review":                        {as: "holder:delivered"},
+	"/my/split":                         {as: "holder:joined"},
+	"/my/withdraw":                      {as: "holder:accepted"},
+	"/desk":                             {as: "housing", also: []string{"/desk?due=over", "/desk?due=today"}},
+	"/desk/cases":                       {as: "housing", also: []string{"/desk/cases?status=closed"}},
+	"/desk/search":                      {as: "housing", at: "/desk/search?q=电梯", also: []string{"/desk/search?q=没有这样的事情", "/desk/search?q="}},
+	"/desk/call":                        {as: "hotline"},
+	"/desk/account":                     {as: "housing"},
+	"/desk/identity":                    {as: "housing-head"},
+	"/desk/duties":                      {as: "petition", also: []string{"/desk/duties?due=over"}},
+	"/desk/raised":                      {as: "petition"},
+	"/desk/objections":                  {as: "petition"},
+	"/desk/duty/{id}":                   {as: "district", at: "@duty"},
+	"/desk/duty/{id}/remind":            {as: "district", at: "@duty/remind"},
+	"/desk/duty/{id}/notice":            {as: "district", at: "@duty/notice"},
+	"/desk/duty/{id}/release":           {as: "district", at: "@duty/release"},
+	"/desk/case/{id}":                   {as: "housing", at: "/desk/case/{accepted}", also: []string{"/desk/case/{delivered}"}},
+	"/desk/case/{id}/opinion":           {as: "housing", at: "/desk/case/{answered}/opinion"},
+	"/desk/case/{id}/proof/{fact}":      {as: "housing", at: "@proof"},
+	"/desk/case/{id}/proof/{fact}/file": {as: "housing", at: "@proof/file", kind: "file"},
+	"/desk/case/{id}/transfer":          {as: "district", at: "/desk/case/{received}/transfer"},
+	"/desk/case/{id}/decide-objection":  {as: "district", at: "/desk/case/{objected}/decide-objection"},
+	"/desk/case/{id}/accept":            {as: "housing", at: "/desk/case/{transferred}/accept"},
+	"/desk/case/{id}/refuse":            {as: "housing", at: "/desk/case/{transferred}/refuse"},
+	"/desk/case/{id}/object":            {as: "housing", at: "/desk/case/{transferred}/object"},
+	"/desk/case/{id}/answer":            {as: "housing", at: "/desk/case/{accepted}/answer"},
+	"/desk/case/{id}/deliver":           {as: "housing", at: "/desk/case/{answered}/deliver"},
+	"/desk/case/{id}/close":             {as: "housing", at: "/desk/case/{delivered}/close"},
+	"/desk/case/{id}/comply":            {as: "housing", at: "/desk/case/{noticed}/comply"},
+	"/desk/case/{id}/hear":              {as: "review", at: "/desk/case/{rereviewing}/hear"},
+	"/desk/case/{id}/end-hearing":       {as: "review", at: "/desk/case/{hearing}/end-hearing"},
+	"/desk/case/{id}/contact":           {as: "housing", at: "/desk/case/{accepted}/contact"},
+	"/desk/case/{id}/say":               {as: "housing", at: "/desk/case/{accepted}/say"},
+	"/desk/case/{id}/extend":            {as: "housing-head", at: "/desk/case/{accepted}/extend"},
+	"/desk/case/{id}/join":              {as: "housing", at: "/desk/case/{lead}/join"},
+	"/desk/case/{id}/split":             {as: "housing", at: "/desk/case/{joined}/split"},
+	"/desk/case/{id}/identity":          {as: "housing", at: "/desk/case/{accepted}/identity"},
+	"/admin/import":                     {as: "admin"},
+	"/admin/import/{id}":                {as: "admin", at: "@import"},
+	"/admin/import/{id}/rejects.csv":    {as: "admin", at: "@import/rejects.csv", kind: "file"},
+	"/admin/offices":                    {as: "admin", also: []string{"/admin/offices?at=990103000000"}},
+	"/admin/offices/new":                {as: "admin", also: []string{"/admin/offices/new?at=990103000000&here=1"}},
+	"/admin/offices/{id}":               {as: "admin", at: "/admin/offices/HC-990102"},
+	"/admin/places":                     {as: "admin", also: []string{"/admin/places?at=990103000000"}},
+	"/admin/catalogue":                  {as: "admin"},
+	"/admin/catalogue/{matter}":         {as: "admin", at: "/admin/catalogue/0101"},
+	"/admin/staff":                      {as: "admin"},
+	"/admin/staff/new":                  {as: "admin"},
+	"/admin/staff/{id}":                 {as: "admin", at: "@staff"},
+}
+
+// sight is one page to be looked at.
+type sight struct{ as, path string }
+
+var inBraces = regexp.MustCompile(`\{([a-z]+)\}`)
+
+func (s *stage) address(a string) string {
+	if name, ok := strings.CutPrefix(a, "@"); ok {
+		name, rest, cut := strings.Cut(name, "/")
+		if cut {
+			rest = "/" + rest
+		}
+		return s.at[name] + rest
+	}
+	return inBraces.ReplaceAllStringFunc(a, func(m string) string { return s.id[m[1:len(m)-1]] })
+}
+
+// sights lists what is looked at, checks what is no page, and holds the table against the routes of the binary.
+func (s *stage) sights(t *testing.T) []sight {
+	t.Helper()
+	var out []sight
+	for _, pattern := range routes(t) {
+		e, ok := examples[pattern]
+		if !ok {
+			t.Errorf("GET %s has no example: say in examples who sees it and where", pattern)
+			continue
+		}
+		if e.at == "" {
+			e.at = strings.TrimSuffix(pattern, "{$}")
+		}
+		path := s.address(e.at)
+		a := s.who[e.as].get(path)
+		switch {
+		case e.kind == "hop" && a.status == http.StatusSeeOther:
+		case e.kind == "file" && a.status == http.StatusOK && !strings.Contains(a.kind, "html") && a.body != "":
+		case (e.kind == "" || e.kind == "hop or page") && a.status == http.StatusOK && strings.Contains(a.kind, "html"):
+			for _, p := range append([]string{path}, e.also...) {
+				out = append(out, sight{e.as, s.address(p)})
+			}
+		case e.kind == "hop or page" && a.status == http.StatusSeeOther:
+		default:
+			t.Errorf("GET %s as %q at %s: %d %s, want %s\n%s", pattern, e.as, path, a.status, a.kind, e.kind, plain(a.body))
+		}
+	}
+	return append(out, sight{"", "/nowhere"}, sight{"housing", "/admin/staff"}, sight{"housing", "/desk/case/nobody"})
+}
+
+// routes are the patterns of the GET routes that the binary lists, and the demo's own.
+func routes(t *testing.T) []string {
+	t.Helper()
+	if city.dir == "" {
+		out := []string{}
+		for p := range examples {
+			out = append(out, p)
+		}
+		slices.Sort(out)
+		return out
+	}
+	cmd := exec.Command(city.bin, "routes", "-dir", city.dir)
+	said, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("ombud routes: %v", err)
+	}
+	out := []string{"/demo"}
+	for line := range strings.Lines(string(said)) {
+		if f := strings.Fields(line); len(f) == 3 && f[1] == "GET" {
+			out = append(out, f[2])
+		}
+	}
+	return out
+}
+
+// TestPages opens every page at both widths, in both languages, and residents' pages in large type: nothing that keeps people out,
+// nothing that the browser complains about.
+func TestPages(t *testing.T) {
+	s := setStage(t)
+	by := map[string][]string{}
+	for _, x := range s.sights(t) {
+		by[x.as] = append(by[x.as], x.path)
+	}
+	for as, paths := range by {
+		for _, l := range looks(as) {
+			t.Run(fmt.Sprintf("%s/%s", or(as, "anyone"), l), func(t *testing.T) {
+				if *shots == "" {
+					t.Parallel()
+				}
+				x := open(t, l)
+				if as != "" {
+					x.as(s.who[as])
+				}
+				x.complaints()
+				for _, p := range paths {
+					x.goTo(p)
+					if *shots != "" {
+						x.shoot(as, l, p)
+						continue
+					}
+					x.inspect(p, l)
+				}
+			})
+		}
+	}
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func looks(as string) []look {
+	all := []look{{lang: "zh", width: phone}, {lang: "en", width: phone}, {lang: "zh", width: wide}, {lang: "en", width: wide}}
+	if as == "" || strings.HasPrefix(as, "holder:") {
+		all = append(all, look{lang: "zh", width: phone, large: true}, look{lang: "en", width: phone, large: true})
+	}
+	return all
+}
+
+func (l look) String() string {
+	s := fmt.Sprintf("%s-%d", l.lang, l.width)
+	if l.large {
+		s += "-large"
+	}
+	return s
+}
+
+// inspect notes what is wrong with a page, and goes on.
+func (x *tab) inspect(path string, l look) {
+	x.t.Helper()
+	grave, slight := x.faults()
+	if strings.Contains(path, "nobody") || strings.Contains(path, "/nowhere") || path == "/admin/staff" && len(grave) > 0 {
+		grave = slices.DeleteFunc(grave, func(g string) bool { return strings.HasPrefix(g, "network: ") })
+	}
+	if large := get[bool](x, `document.documentElement.classList.contains("big") || parseFloat(getComputedStyle(document.body).fontSize) >= 22`); l.large && !large {
+		grave = append(grave, "the type is not large")
+	}
+	for _, g := range grave {
+		x.t.Errorf("%s (%s): %s", path, l, g)
+	}
+	for _, g := range slight {
+		x.t.Logf("%s (%s): %s", path, l, g)
+	}
+}
+
+var unfit = regexp.MustCompile(`[^a-zA-Z0-9-]+`)
+
+// shoot writes a picture of the whole page.
+func (x *tab) shoot(as string, l look, path string) {
+	x.t.Helper()
+	if err := os.MkdirAll(*shots, 0o755); err != nil {
+		x.t.Fatal(err)
+	}
+	name := strings.Trim(unfit.ReplaceAllString(path, "-"), "-")
+	if len(name) > 60 {
+		name = name[:60]
+	}
+	picture, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
+	x.must(err)
+	file := filepath.Join(*shots, strings.Trim(unfit.ReplaceAllString(or(as, "anyone"), "-"), "-")+"_"+or(name, "home")+"_"+l.String()+".png")
+	if err := os.WriteFile(file, picture, 0o644); err != nil {
+		x.t.Fatal(err)
+	}
+}

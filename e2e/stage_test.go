@@ -1,0 +1,156 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// stage is a demo city made ready to be looked at: somebody signed in for each post, and a grievance in every state that a page needs.
+type stage struct {
+	t   testing.TB
+	who map[string]*session // posts by login, residents by the state of their grievance
+	id  map[string]string   // grievances by state
+	at  map[string]string   // other addresses
+}
+
+// elevator is a grievance on the petition route that the district's housing bureau leads.
+var elevator = []string{"0307", "老楼加装电梯停了半年", "单元加装电梯开工以后停了半年，围挡一直没有拆，老人上下楼都要绕路。", "说明什么时候复工", "拆除不用的围挡"}
+
+func setStage(t testing.TB) *stage {
+	t.Helper()
+	s := &stage{t: t, who: map[string]*session{}, id: map[string]string{}, at: map[string]string{}}
+	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review"} {
+		s.who[login] = staff(t, city.town, login, password)
+	}
+	s.who[""] = newSession(t, city.town, "public")
+	s.who["newcomer"] = newSession(t, city.town, "newcomer")
+	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
+	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
+	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead"} {
+		s.lead(state)
+	}
+	s.again("rereviewing")
+	s.again("hearing")
+	s.addresses()
+	return s
+}
+
+// file is a resident who files and keeps the receipt open.
+func (s *stage) file(state string) string {
+	s.t.Helper()
+	n := newSession(s.t, city.town, state)
+	r := n.file(street, elevator[0], elevator[1], elevator[2], elevator[3:]...)
+	s.who["holder:"+state] = n
+	s.id[state] = s.who["district"].caseOf(r)
+	s.at["number:"+state] = strings.ReplaceAll(r.number, " ", "")
+	return s.id[state]
+}
+
+var opinion = []string{"request", elevatorWish, "facts", "经现场查看和核对台账，情况基本属实。施工单位因材料涨价停工。", "opinion", "支持诉求。责成建设单位在本月内复工，并由我单位跟踪核实。",
+	"basis", "《信访工作条例》第三十二条，《住宅专项维修资金管理办法》。", "outcome", "support", "point-1", "本月二十日前复工，逾期由我单位约谈。", "point-2", "围挡在三日内拆除。"}
+
+const elevatorWish = "说明什么时候复工；拆除不用的围挡"
+
+// lead files a grievance in the district and leads it to a state.
+func (s *stage) lead(state string) {
+	s.t.Helper()
+	id := s.file(state)
+	if state == "received" {
+		return
+	}
+	s.who["district"].deed(id, "transfer", "to", "HC-990102", "matter", elevator[0], "was", elevator[0], "route", "P", "mode", "transfer")
+	housing := s.who["housing"]
+	switch state {
+	case "transferred":
+		return
+	case "objected":
+		housing.deed(id, "object", "reason", "经核对职责清单，该事项涉及的审批和监管均不在本单位权限内。")
+		return
+	}
+	housing.deed(id, "accept", "procedure", "ordinary", "route", "P", "notice", "您反映的事项已经收到并决定受理，将按规定程序办理。")
+	switch state {
+	case "accepted", "lead":
+		return
+	case "joined":
+		housing.deed(id, "join", "lead", s.at["number:accepted"], "reason", "同一单元的同一件事，合并办理。")
+		return
+	case "noticed":
+		duty := s.duty(id)
+		page := s.who["district"].get(duty + "/notice").body
+		due := between(page, `name="due" value="`, `"`)
+		s.who["district"].does(duty+"/notice", "ground", "overdue", "requirement", "请在期限内书面说明办理情况。", "due", due)
+		s.at["duty"] = duty
+		return
+	}
+	housing.deed(id, "answer", opinion...)
+	if state == "answered" {
+		return
+	}
+	housing.deed(id, "deliver", "how", "in_person", "evidence", "回执存档。")
+}
+
+func between(s, from, to string) string {
+	_, s, _ = strings.Cut(s, from)
+	s, _, _ = strings.Cut(s, to)
+	return s
+}
+
+// duty is the address of a duty of the housing bureau towards a grievance, as the petition office finds it in its list.
+func (s *stage) duty(id string) string {
+	s.t.Helper()
+	next := "/desk/duties"
+	for range 60 {
+		page := s.who["district"].get(next).body
+		for row := range strings.SplitSeq(page, "<tr") {
+			if strings.Contains(row, "/desk/case/"+id) && strings.Contains(row, "/desk/duty/") && strings.Contains(row, "住房和城乡建设局") {
+				return "/desk/duty/" + between(row, `/desk/duty/`, `"`)
+			}
+		}
+		if !strings.Contains(page, `rel="next"`) {
+			break
+		}
+		next = strings.ReplaceAll(between(page[strings.Index(page, `rel="next"`):], `href="`, `"`), "&amp;", "&")
+	}
+	s.t.Fatalf("no duty towards %s in the list of the area", id)
+	return ""
+}
+
+// again leads a grievance through review to the re-review by the city's organ.
+func (s *stage) again(state string) {
+	s.t.Helper()
+	id := s.file(state)
+	resident := s.who["holder:"+state]
+	s.who["district"].deed(id, "transfer", "to", "HC-990102", "matter", elevator[0], "was", elevator[0], "route", "P", "mode", "transfer")
+	first, second := s.who["housing"], s.who["housing-city"]
+	first.deed(id, "accept", "procedure", "ordinary", "route", "P", "notice", "您反映的事项已经收到并决定受理，将按规定程序办理。")
+	for _, who := range []*session{first, second} {
+		who.deed(id, "answer", opinion...)
+		who.deed(id, "deliver", "how", "in_person", "evidence", "回执存档。")
+		resident.does("/my/review", "reason", "答复没有说明整改的具体时间，请上一级机关复查。")
+	}
+	if state == "hearing" {
+		s.who["review"].deed(id, "hear", "reason", "依申请举行听证，听证期间不计入期限。")
+	}
+}
+
+// addresses finds one of each thing that has a page of its own.
+func (s *stage) addresses() {
+	admin := s.who["admin"]
+	s.at["staff"] = admin.link("/admin/staff?q=housing", `/admin/staff/[^"/?]+`)
+	s.at["rules"] = s.who[""].link("/rules", `/rules/[^"]+`)
+	s.at["proof"] = s.who["housing"].link("/desk/case/"+s.id["answered"], `/desk/case/[^"]+/proof/[^"/]+`)
+	s.at["my-proof"] = s.who["holder:answered"].link("/my", `/my/proof/[^"/]+`)
+	s.at["my-opinion"] = s.who["holder:answered"].link("/my", `/my/opinion/[^"/]+`)
+	a := admin.upload("/admin/import", "file", "messages.csv", "\ufeff留言编号,留言用户,留言主题,留言时间,留言详情,反对数,点赞数\n"+
+		"E0001,演示用户,路灯坏了,2026/3/2 10:11:12,主街的路灯坏了快一个月。,0,3\nE0002,演示用户,没有内容,2026/3/4 9:00:00,,0,0\n")
+	s.at["import"], _, _ = strings.Cut(a.location, "?")
+	if !strings.HasPrefix(s.at["import"], "/admin/import/") {
+		s.t.Fatalf("the upload led to %q: %d %s", a.location, a.status, plain(a.body))
+	}
+	admin.does(s.at["import"], "do", "start", "profile", "hot-issues", "place", "990102000000")
+	until(s.t, "the import to end", func() bool { return admin.get(s.at["import"]+"/rejects.csv").status == http.StatusOK })
+}
