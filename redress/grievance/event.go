@@ -11,7 +11,7 @@ var (
 	Added       = fact.Define[SaidBody]("grievance.added")
 	Transferred = fact.Define[TransferredBody]("grievance.transferred")
 	Objected    = fact.Define[ObjectedBody]("grievance.objected")
-	Upheld      = fact.Define[ReasonBody]("grievance.objection_upheld")
+	Upheld      = fact.Define[ReturnedBody]("grievance.objection_upheld")
 	Rejected    = fact.Define[ReasonBody]("grievance.objection_rejected")
 	Accepted    = fact.Define[AcceptedBody]("grievance.accepted")
 	Refused     = fact.Define[RefusedBody]("grievance.refused")
@@ -78,6 +78,12 @@ type AmendedBody struct {
 
 // ReasonBody is a fact that needs only its reason.
 type ReasonBody struct {
+	Reason string `json:"reason"`
+}
+
+// ReturnedBody returns a grievance to the office that sent it (an objection was upheld).
+type ReturnedBody struct {
+	To     string `json:"to"`
 	Reason string `json:"reason"`
 }
 

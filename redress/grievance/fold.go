@@ -16,7 +16,7 @@ func folds() map[string]act.Fold {
 		Withdrawn.Name():         read(Withdrawn, func(c *Case, f fact.Fact, _ ReasonBody) { c.end(StatusWithdrawn, f) }),
 		Transferred.Name():       read(Transferred, foldTransferred),
 		Objected.Name():          read(Objected, func(c *Case, f fact.Fact, _ ObjectedBody) { c.Status, c.Objections = StatusObjected, c.Objections+1 }),
-		Upheld.Name():            read(Upheld, func(c *Case, f fact.Fact, _ ReasonBody) { c.Status, c.Office, c.Sender = StatusReturned, c.Sender, "" }),
+		Upheld.Name():            read(Upheld, func(c *Case, f fact.Fact, b ReturnedBody) { c.Status, c.Office, c.Sender = StatusReturned, b.To, "" }),
 		Rejected.Name():          read(Rejected, func(c *Case, f fact.Fact, _ ReasonBody) { c.Status = StatusTransferred }),
 		Accepted.Name():          read(Accepted, foldAccepted),
 		Refused.Name():           read(Refused, func(c *Case, f fact.Fact, _ RefusedBody) { c.end(StatusRefused, f) }),

@@ -208,9 +208,10 @@ func TestHotline(t *testing.T) {
 			return c.file(func(f *Filing) { f.Channel, f.Matter, f.Urgency = Hotline, "0201", u })
 		}
 		id := call(General)
-		c.owes(id, map[string]string{"route": "hot 08-18 24:00", "dispatch": "hot 08-03 11:00"})
+		c.owes(id, map[string]string{"route": "hot 08-18 24:00", "dispatch": "hot 08-03 11:00", "whole-course": "hot 11-01 24:00"})
 		must(t, c.Transfer(c.ctx, operator, id, Sending{}))
-		c.owes(id, map[string]string{"contact": "chc 08-04 09:00", "reply-general": "chc 08-10 24:00", "decide-acceptance": "chc 08-18 24:00", "(object-to-dispatch)": "chc 08-10 24:00"})
+		c.owes(id, map[string]string{"contact": "chc 08-04 09:00", "reply-general": "chc 08-10 24:00", "decide-acceptance": "chc 08-18 24:00", "(object-to-dispatch)": "chc 08-10 24:00",
+			"whole-course": "hot 11-01 24:00"})
 		must(t, c.Contact(c.ctx, handler, id, ContactedBody{How: "phone", Note: "已联系。"}))
 		must(t, c.Accept(c.ctx, handler, id, acceptance))
 		must(t, c.Answer(c.ctx, handler, id, opinion()))

@@ -121,7 +121,8 @@ func (w *Work) Object(ctx context.Context, c access.Caller, id string, o Objecte
 	})
 }
 
-// Decide is the decision on an objection by the office that sent it, or by one above that office (§24). Upheld, the grievance returns to the sender, who must send it on; rejected, it
+// Decide is the decision on an objection by the office that sent it, or by one above that office (§24). Upheld, the grievance
+// returns to the sender, who must send it on; rejected, it
 // stays and the office has lost the dispute on record.
 func (w *Work) Decide(ctx context.Context, c access.Caller, id string, upheld bool, reason string) error {
 	return w.do(ctx, c, access.Route, id, DoDecide, sent, func(ctx context.Context, s step) error {
@@ -137,11 +138,12 @@ func (w *Work) Decide(ctx context.Context, c access.Caller, id string, upheld bo
 				return fault.New(fault.Denied, "grievance.decide.sender")
 			}
 		}
-		kind := Rejected
+		var err error
 		if upheld {
-			kind = Upheld
+			_, err = record(ctx, s, Upheld, ReturnedBody{To: s.c.Sender, Reason: reason})
+		} else {
+			_, err = record(ctx, s, Rejected, ReasonBody{Reason: reason})
 		}
-		_, err := record(ctx, s, kind, ReasonBody{Reason: reason})
 		return err
 	})
 }
