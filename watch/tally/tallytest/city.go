@@ -172,7 +172,7 @@ func (c *City) life(t testing.TB, r *rand.Rand, f fact.Fact) {
 		func() {
 			if r.IntN(4) == 0 {
 				c.Record(t, to, grievance.Objected.Draft(id, p, grievance.ObjectedBody{Sender: "PT", Reason: "不归我们管"}))
-				c.Record(t, "PT", grievance.Upheld.Draft(id, p, grievance.ReasonBody{Reason: "异议成立"}), sent("0201"))
+				c.Record(t, "PT", grievance.Upheld.Draft(id, p, grievance.ReturnedBody{To: "PT", Reason: "异议成立"}), sent("0201"))
 			}
 		},
 		func() {
