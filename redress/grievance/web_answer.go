@@ -3,6 +3,7 @@ package grievance
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -113,6 +114,9 @@ func doDeliver(ctx context.Context, d *Desk, f *form) error {
 	at, err := moment("at", f.in.Get("at"))
 	if err != nil {
 		return err
+	}
+	if answered := f.cs.AnsweredAt; at < answered && answered-at < time.Minute.Milliseconds() {
+		at = answered // handed over within the minute of issue: the field knows no seconds
 	}
 	return d.Work.Deliver(ctx, f.Caller, f.cs.ID, Delivery{How: f.in.Get("how"), Evidence: f.in.Get("evidence"), At: at, Reason: f.in.Get("reason")})
 }
