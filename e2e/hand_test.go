@@ -169,10 +169,23 @@ func (x *tab) tick(name string) {
 	x.press(`document.querySelector("main input[name=" + CSS.escape(`+quote(name)+`) + "]")`, "the box "+name)
 }
 
-// keys presses keys one after the other. Printable keys type; kb.Tab, kb.Enter and their like act.
-func (x *tab) keys(s string, opts ...chromedp.KeyOption) {
+// keys presses keys one after the other. Printable keys type, unless the page takes the press for itself; kb.Tab, kb.Enter and their
+// like act.
+func (x *tab) keys(s string) {
 	x.t.Helper()
-	x.do(chromedp.KeyEvent(s, opts...))
+	for _, r := range s {
+		list := kb.Encode(r)
+		down := *list[0]
+		for _, e := range list {
+			if e.Type == input.DispatchKeyEventTypeChar { // one event, as from a keyboard: a press that the page prevents types nothing
+				down.Type, down.Text, down.UnmodifiedText = input.DispatchKeyEventTypeKeyDown, e.Text, e.UnmodifiedText
+			}
+		}
+		for _, e := range []input.DispatchKeyEventParams{down, *list[len(list)-1]} {
+			_, err := chromedp.Call(x.ctx, input.DispatchKeyEvent, e)
+			x.must(err)
+		}
+	}
 }
 
 // tabTo presses Tab until the focus is on the field of that name or the button with that value, as somebody without a mouse does.

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -47,9 +48,16 @@ func (w *words) read(text string) {
 	}
 }
 
-// say is the text of a key up to the first thing that is filled in.
+var filled = regexp.MustCompile(`\{\d+\}`)
+
+// say is the text of a key; where something is filled in, the longest part between.
 func (w *words) say(lang, key string) (string, bool) {
 	s, ok := w.text[lang+" "+key]
-	s, _, _ = strings.Cut(s, "{")
-	return strings.TrimSpace(s), ok
+	longest := ""
+	for _, part := range filled.Split(s, -1) {
+		if part = strings.TrimSpace(part); len(part) > len(longest) {
+			longest = part
+		}
+	}
+	return longest, ok && longest != ""
 }
