@@ -110,8 +110,8 @@ var examples = map[string]example{
 	"/admin/staff/{id}":                 {as: "admin", at: "@staff"},
 }
 
-// sight is one page to be looked at.
-type sight struct{ as, path string }
+// sight is one page to be looked at; its name is the same in every city.
+type sight struct{ as, path, name string }
 
 var inBraces = regexp.MustCompile(`\{([a-z]+)\}`)
 
@@ -145,15 +145,15 @@ func (s *stage) sights(t *testing.T) []sight {
 		case e.kind == "hop" && a.status == http.StatusSeeOther:
 		case e.kind == "file" && a.status == http.StatusOK && !strings.Contains(a.kind, "html") && a.body != "":
 		case (e.kind == "" || e.kind == "hop or page") && a.status == http.StatusOK && strings.Contains(a.kind, "html"):
-			for _, p := range append([]string{path}, e.also...) {
-				out = append(out, sight{e.as, s.address(p)})
+			for _, p := range append([]string{e.at}, e.also...) {
+				out = append(out, sight{e.as, s.address(p), p})
 			}
 		case e.kind == "hop or page" && a.status == http.StatusSeeOther:
 		default:
 			t.Errorf("GET %s as %q at %s: %d %s, want %s\n%s", pattern, e.as, path, a.status, a.kind, e.kind, plain(a.body))
 		}
 	}
-	return append(out, sight{"", "/nowhere"}, sight{"housing", "/admin/staff"}, sight{"housing", "/desk/case/nobody"})
+	return append(out, sight{"", "/nowhere", "/nowhere"}, sight{"housing", "/admin/staff", "/admin/staff"}, sight{"housing", "/desk/case/nobody", "/desk/case/nobody"})
 }
 
 // routes are the patterns of the GET routes that the binary lists, and the demo's own.
@@ -185,11 +185,11 @@ func routes(t *testing.T) []string {
 // nothing that the browser complains about.
 func TestPages(t *testing.T) {
 	s := setStage(t)
-	by := map[string][]string{}
+	by := map[string][]sight{}
 	for _, x := range s.sights(t) {
-		by[x.as] = append(by[x.as], x.path)
+		by[x.as] = append(by[x.as], x)
 	}
-	for as, paths := range by {
+	for as, sights := range by {
 		for _, l := range looks(as) {
 			t.Run(fmt.Sprintf("%s/%s", or(as, "anyone"), l), func(t *testing.T) {
 				if *shots == "" {
@@ -200,13 +200,13 @@ func TestPages(t *testing.T) {
 					x.as(s.who[as])
 				}
 				x.complaints()
-				for _, p := range paths {
-					x.goTo(p)
+				for _, p := range sights {
+					x.goTo(p.path)
 					if *shots != "" {
-						x.shoot(as, l, p)
+						x.shoot(p, l)
 						continue
 					}
-					x.inspect(p, l)
+					x.inspect(p.path, l)
 				}
 			})
 		}
@@ -257,18 +257,18 @@ func (x *tab) inspect(path string, l look) {
 var unfit = regexp.MustCompile(`[^a-zA-Z0-9-]+`)
 
 // shoot writes a picture of the whole page.
-func (x *tab) shoot(as string, l look, path string) {
+func (x *tab) shoot(p sight, l look) {
 	x.t.Helper()
 	if err := os.MkdirAll(*shots, 0o755); err != nil {
 		x.t.Fatal(err)
 	}
-	name := strings.Trim(unfit.ReplaceAllString(path, "-"), "-")
+	name := strings.Trim(unfit.ReplaceAllString(p.name, "-"), "-")
 	if len(name) > 60 {
 		name = name[:60]
 	}
 	picture, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
 	x.must(err)
-	file := filepath.Join(*shots, strings.Trim(unfit.ReplaceAllString(or(as, "anyone"), "-"), "-")+"_"+or(name, "home")+"_"+l.String()+".png")
+	file := filepath.Join(*shots, strings.Trim(unfit.ReplaceAllString(or(p.as, "anyone"), "-"), "-")+"_"+or(name, "home")+"_"+l.String()+".png")
 	if err := os.WriteFile(file, picture, 0o644); err != nil {
 		x.t.Fatal(err)
 	}
