@@ -53,10 +53,11 @@ type Duty struct {
 	Raised      string // the office it was raised to, "" for none
 }
 
-// newID derives the id from what makes a duty one: rule, subject, opening fact. Folding again gives the same id.
+// newID derives the id from what makes a duty one: rule, subject, opening fact. Folding again gives the same id. It begins
+// with the opening fact, so that new duties stand together in the database and not all over its pages.
 func newID(rule, subject, opening string) string {
 	h := sha256.Sum256([]byte(rule + "\x00" + subject + "\x00" + opening))
-	return hex.EncodeToString(h[:10])
+	return opening + "-" + hex.EncodeToString(h[:5])
 }
 
 // Late reports whether the duty was met after its due instant, or is open and past it.

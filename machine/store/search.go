@@ -45,9 +45,10 @@ func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...
 	return err
 }
 
-// Find gives the ids of rows that hold every word of the query, newest first, at most limit, all older than before ("" for
-// the newest). A query without any word finds nothing.
-func (w Words) Find(ctx context.Context, q Querier, m Make, query, before string, limit int) ([]string, error) {
+// Find gives the ids of rows that hold every word of the query and, unless any is empty, at least one of any: newest first, at
+// most limit, all older than before ("" for the newest). A query without any word finds nothing. The words of any are single
+// tokens of letters and digits, such as a row's owner is indexed by; the index joins them, so what others own costs nothing.
+func (w Words) Find(ctx context.Context, q Querier, m Make, query string, any []string, before string, limit int) ([]string, error) {
 	tokens := text.Tokens(query)
 	if len(tokens) == 0 {
 		return nil, nil
@@ -56,18 +57,21 @@ func (w Words) Find(ctx context.Context, q Querier, m Make, query, before string
 	if !ok {
 		top = 1<<63 - 1
 	}
-	quote, and, text := `"`, " AND ", `SELECT rowid FROM `+w.Table+` WHERE `+w.Table+` MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`
+	quote, and, or, stmt := `"`, " AND ", " OR ", `SELECT rowid FROM `+w.Table+` WHERE `+w.Table+` MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`
 	if m == Postgres {
-		quote, and = "'", " & "
-		text = `SELECT doc FROM ` + w.Table + ` WHERE words @@ $1::tsquery AND doc < $2 ORDER BY doc DESC LIMIT $3`
+		quote, and, or = "'", " & ", " | "
+		stmt = `SELECT doc FROM ` + w.Table + ` WHERE words @@ $1::tsquery AND doc < $2 ORDER BY doc DESC LIMIT $3`
 	}
 	for i, t := range tokens {
 		tokens[i] = quote + t + quote // tokens are letters and digits only: nothing to escape
+	}
+	if len(any) > 0 {
+		tokens = append(tokens, "("+quote+strings.Join(any, quote+or+quote)+quote+")")
 	}
 	return All(ctx, q, func(r *sql.Rows, id *string) error {
 		var doc int64
 		err := r.Scan(&doc)
 		*id = ident.Text(doc)
 		return err
-	}, text, strings.Join(tokens, and), top, limit)
+	}, stmt, strings.Join(tokens, and), top, limit)
 }

@@ -76,7 +76,7 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	dsn := func(more ...string) string {
 		v := url.Values{"_pragma": append([]string{
 			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
-			"temp_store(MEMORY)", "wal_autocheckpoint(4000)", "recursive_triggers(1)", // or REPLACE would delete past the triggers
+			"temp_store(MEMORY)", "wal_autocheckpoint(20000)", "recursive_triggers(1)", // or REPLACE would delete past the triggers
 		}, more...)}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 	}

@@ -2,6 +2,7 @@ package grievance
 
 import (
 	"context"
+	"slices"
 
 	"ombud/core/act"
 	"ombud/core/fact"
@@ -38,13 +39,14 @@ func folds() map[string]act.Fold {
 			if err != nil {
 				return err
 			}
+			before := c.marks()
 			if err := fn(&c, f); err != nil {
 				return err
 			}
 			if err := update(ctx, tx, c); err != nil {
 				return err
 			}
-			if f.Kind == Amended.Name() {
+			if f.Kind == Amended.Name() || !slices.Equal(before, c.marks()) {
 				return index(ctx, tx, c, true)
 			}
 			return nil
@@ -78,7 +80,7 @@ func foldReceived(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 }
 
 func index(ctx context.Context, tx *store.Tx, c Case, again bool) error {
-	return fulltext.Put(ctx, tx, c.ID, again, append([]string{c.Title, c.Text, c.Respondent}, c.Points...)...)
+	return fulltext.Put(ctx, tx, c.ID, again, append(append([]string{c.Title, c.Text, c.Respondent}, c.Points...), c.marks()...)...)
 }
 
 func foldAmended(c *Case, _ fact.Fact, b AmendedBody) {

@@ -3,7 +3,10 @@ package grievance
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode"
 
+	"ombud/base/access"
 	"ombud/base/fault"
 	"ombud/machine/store"
 )
@@ -67,13 +70,47 @@ func ObjectedTo(ctx context.Context, q store.Querier, sender, before string, lim
 
 // Bounds of a search that is filtered by who asks: how many matches are read at once and at most.
 const (
-	searchAtOnce = 200
-	searchMost   = 4000
+	searchAtOnce = 60
+	searchMost   = 1200
 )
 
-// Search finds cases by number or by words, newest first, older than before, that the caller may see. next is where to go on when
+// mark is a token that no text has by chance: it stands in the word index for an office that works on a case, or for an area.
+func mark(kind, id string) string {
+	return kind + strings.ToLower(strings.Map(func(r rune) rune {
+		if r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return -1
+	}, id))
+}
+
+// marks are the tokens by which a case is found within a scope: its offices and the areas it lies in.
+func (c Case) marks() []string {
+	var out []string
+	for _, o := range c.Resource().Offices {
+		out = append(out, mark("zzo", o))
+	}
+	for _, n := range []int{2, 4, 6, 9, 12} {
+		if n <= len(c.Place) {
+			out = append(out, mark("zza", string(c.Place[:n])))
+		}
+	}
+	return out
+}
+
+// scope are the tokens of what the caller may see at all: its office and, for supervisors, its area.
+func scope(c access.Caller) []string {
+	out := []string{mark("zzo", c.Office)}
+	if c.Has(access.Supervisor) {
+		out = append(out, mark("zza", c.Area))
+	}
+	return out
+}
+
+// Search finds cases by number or by words, newest first, older than before, that the caller may see. within narrows the index
+// to what may be in sight, so that other offices' cases cost nothing; see has the last word. next is where to go on when
 // there may be more, "" at the end. A number with a wrong digit is an Invalid fault, so that nobody takes it for "not there".
-func Search(ctx context.Context, db *store.DB, query, before string, limit int, see func(Case) bool) (found []Case, next string, err error) {
+func Search(ctx context.Context, db *store.DB, query string, within []string, before string, limit int, see func(Case) bool) (found []Case, next string, err error) {
 	n, ok := ParseNumber(query)
 	if ok {
 		c, err := ByNumber(ctx, db, n)
@@ -86,7 +123,7 @@ func Search(ctx context.Context, db *store.DB, query, before string, limit int, 
 		return nil, "", fault.Of("q", "grievance.search.digit")
 	}
 	for range searchMost / searchAtOnce {
-		ids, err := fulltext.Find(ctx, db, db.Make(), query, before, searchAtOnce)
+		ids, err := fulltext.Find(ctx, db, db.Make(), query, within, before, searchAtOnce)
 		if err != nil {
 			return nil, "", fmt.Errorf("search: %w", err)
 		}

@@ -82,7 +82,7 @@ func (d *Desk) search(c *web.Ctx) error {
 	p := casesPage{Page: c.Page(c.Say("grievance.search.title")), Query: q, Title: c.Say("grievance.search.title"), Intro: c.Say("grievance.search.say")}
 	p.Empty = web.Empty{Title: c.Say("grievance.search.none"), Text: c.Say("grievance.search.none_say")}
 	status := http.StatusOK
-	list, next, err := Search(c.Context(), d.Work.Door.DB, q, c.Query("before"), pageSize, func(cs Case) bool { return sees(c.Caller, cs) })
+	list, next, err := Search(c.Context(), d.Work.Door.DB, q, scope(c.Caller), c.Query("before"), pageSize, func(cs Case) bool { return sees(c.Caller, cs) })
 	if fault.Is(err, fault.Invalid) {
 		p.Problems, err, status = c.Problems(err), nil, http.StatusUnprocessableEntity
 	}
