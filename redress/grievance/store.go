@@ -82,12 +82,13 @@ func ByNumber(ctx context.Context, q store.Querier, number string) (Case, error)
 
 // BySource reads an imported case by the id it had in its file.
 func BySource(ctx context.Context, q store.Querier, source string) (Case, error) {
-	return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE source = $1`, source))
+	return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE source = $1 AND source <> ''`, source))
 }
 
-// Members lists the cases joined into a lead.
+// Members lists the cases joined into a lead. Without `lead <> ''` SQLite could not know that the partial index holds them all, and
+// would read the whole city.
 func Members(ctx context.Context, q store.Querier, lead string) ([]Case, error) {
-	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE lead = $1 ORDER BY id`, lead)
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE lead = $1 AND lead <> '' ORDER BY id`, lead)
 }
 
 func one(list []Case, err error) (Case, error) {
