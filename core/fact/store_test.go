@@ -102,7 +102,9 @@ func TestFactsAreNeverChanged(t *testing.T) {
 func TestRoundTrip(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(store.Options) *store.DB) {
 		db := ready(t, open(store.Options{}))
-		a := written("A", 0, func(f *fact.Fact) { f.Key, f.Veil, f.Body = "k1", [16]byte{9, 8}, []byte(`{"text":"\u0000 中 \ud800 ''"}`) })
+		a := written("A", 0, func(f *fact.Fact) {
+			f.Key, f.Veil, f.Body = "k1", [16]byte{9, 8}, []byte(`{"text":"\u0000 中 \ud800 ''"}`)
+		})
 		b := written("B", -1, func(f *fact.Fact) { f.Subject, f.Reason, f.Staff, f.By = "other", "", "", "" })
 		if err := insert(t, db, a, b); err != nil {
 			t.Fatal(err)

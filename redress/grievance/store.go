@@ -85,7 +85,7 @@ func BySource(ctx context.Context, q store.Querier, source string) (Case, error)
 	return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE source = $1 AND source <> ''`, source))
 }
 
-// Members lists the cases joined into a lead. Without `lead <> ''` SQLite could not know that the partial index holds them all, and
+// Members lists the cases joined into a lead. Without `lead <> ”` SQLite could not know that the partial index holds them all, and
 // would read the whole city.
 func Members(ctx context.Context, q store.Querier, lead string) ([]Case, error) {
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE lead = $1 AND lead <> '' ORDER BY id`, lead)

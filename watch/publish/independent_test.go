@@ -28,8 +28,8 @@ func check(proof, key string) string {
 	// 1. The record hashes to the entry.
 	var d struct {
 		ID, Kind, Subject, Place, Office, By, Role, Reason, Body, Salt string
-		At                                                                int64
-		Recorded                                                          int64 `json:"recorded_at"`
+		At                                                             int64
+		Recorded                                                       int64 `json:"recorded_at"`
 	}
 	if err := json.Unmarshal(document, &d); err != nil {
 		return err.Error()
