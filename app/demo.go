@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"ombud/app/demo"
@@ -124,11 +125,24 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, count, backlo
 		}
 		return demo.Backlog(ctx, c.Desk.work, backlog)
 	}()
-	if err = errors.Join(err, c.Close()); err != nil {
+	if err = errors.Join(err, c.Close(), settle(cfg)); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, " %d grievances, %d days of history, in %s\n", count, demoDays, clock.System{}.Now().Sub(start).Round(100*time.Millisecond))
 	return nil
+}
+
+// settle puts on disk what was written without fsync, once, so that the first acts of the demo do not pay for all of it.
+func settle(cfg Config) error {
+	path, embedded := strings.CutPrefix(cfg.Database, "sqlite:")
+	if !embedded {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // actor is who acts for an office while the history is played.

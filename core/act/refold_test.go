@@ -1,8 +1,10 @@
 package act_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -288,8 +290,9 @@ func nameless(facts []fact.Fact, duties []duty.Duty) {
 	for i := range facts {
 		f := &facts[i]
 		f.ID = names[f.ID]
-		for old, name := range names {
-			f.Body = []byte(strings.ReplaceAll(string(f.Body), old, name))
+		// An id of a duty begins with that of its opening fact: the longer ones first.
+		for _, old := range slices.SortedFunc(maps.Keys(names), func(a, b string) int { return cmp.Compare(len(b), len(a)) }) {
+			f.Body = []byte(strings.ReplaceAll(string(f.Body), old, names[old]))
 		}
 	}
 }

@@ -58,7 +58,11 @@ func (d *DB) retry(ctx context.Context, level sql.IsolationLevel, fn func(contex
 }
 
 func (d *DB) once(ctx context.Context, level sql.IsolationLevel, fn func(context.Context, *Tx) error) error {
-	sqlTx, err := d.read.BeginTx(ctx, &sql.TxOptions{Isolation: level})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// A caller who leaves cuts a statement short, and with it the write, but never the commit: nobody could say what became of it.
+	sqlTx, err := d.read.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: level})
 	if err != nil {
 		return err
 	}
