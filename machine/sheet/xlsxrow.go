@@ -15,9 +15,10 @@ const noResult = "#CALC!"
 
 // sheetReader turns a worksheet's XML into rows. Text of one row is gathered in one buffer and becomes one string.
 type sheetReader struct {
-	book *book
-	x    *xmlReader
-	n    int // number of the row
+	inRow bool // between the beginning and the end of a row
+	book  *book
+	x     *xmlReader
+	n     int // number of the row
 
 	buf   []byte
 	spans []span
@@ -104,12 +105,17 @@ func (s *sheetReader) next() (bool, error) {
 		case name == "sheetData" && t == tokenEnd:
 			return false, nil
 		case name == "row" && t == tokenStart:
+			s.inRow = true
 			if n, ok := digits(s.x.attr("r")); ok && n > s.n {
 				s.n = n
 			} else {
 				s.n++
 			}
 		case name == "row":
+			if !s.inRow { // an end without a beginning is a row all the same
+				s.n++
+			}
+			s.inRow = false
 			return true, nil
 		case name == "c" && t == tokenStart:
 			if err := s.cell(); err != nil {
