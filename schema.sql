@@ -177,6 +177,10 @@ CREATE TABLE number_block (
 	PRIMARY KEY (day, block)
 ) STRICT;
 
+-- grievance/0002_supporting.sql
+-- Offices asked to join in, a JSON list of ids.
+ALTER TABLE grievance ADD COLUMN supporting TEXT NOT NULL DEFAULT '[]';
+
 -- tally/0001_tally.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE tally_cursor (

@@ -17,6 +17,8 @@ func table() []cell {
 		// The verbs of the law, each in a state that allows it.
 		{pattern: "GET /desk/case/{id}/transfer", may: []string{operator, supervisor}, state: grievance.StatusReceived},
 		{pattern: "POST /desk/case/{id}/transfer", may: []string{operator, supervisor}, state: grievance.StatusReceived, form: "to=HC-990102&matter=0307&was=0307&mode=transfer&route=P"},
+		{pattern: "GET /desk/case/{id}/support", may: helpers, state: helped},
+		{pattern: "POST /desk/case/{id}/support", may: helpers, state: helped, form: "part=已到现场核对，情况属实。"},
 		{pattern: "GET /desk/case/{id}/decide-objection", may: []string{operator}, state: grievance.StatusObjected},
 		{pattern: "POST /desk/case/{id}/decide-objection", may: []string{operator}, state: grievance.StatusObjected, form: "way=rejected&reason=经核实，属于你单位职责范围，请继续办理。"},
 		{pattern: "GET /desk/case/{id}/accept", may: bureau, state: grievance.StatusTransferred},
@@ -51,7 +53,7 @@ func table() []cell {
 		// Supervision of an area.
 		{pattern: "GET /desk/duties", may: watchers},
 		{pattern: "GET /desk/raised", may: watchers},
-		{pattern: "GET /desk/objections", may: []string{operator, otherOperator, supervisor, otherSupervisor}},
+		{pattern: "GET /desk/objections", may: desks},
 		{pattern: "GET /desk/duty/{id}", may: []string{supervisor}},
 		{pattern: "GET /desk/duty/{id}/remind", may: []string{supervisor}},
 		{pattern: "POST /desk/duty/{id}/remind", may: []string{supervisor}, form: "note=请抓紧办理。"},

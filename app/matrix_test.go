@@ -58,6 +58,7 @@ var (
 	readers  = []string{operator, handler, head, supervisor} // who may see the grievance
 	parties  = []string{operator, handler, head}             // whose office handles it
 	bureau   = []string{handler, head}
+	helpers  = []string{otherHandler, otherHead} // whose office was asked to join in
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
 	manager  = []string{admin}
@@ -72,6 +73,7 @@ const (
 	hearing     grievance.Status = "hearing" // re-review with a hearing open
 	joined      grievance.Status = "joined"
 	noticed     grievance.Status = "noticed" // with a supervision notice
+	helped      grievance.Status = "helped"  // with another office asked to join in
 	opened      grievance.Status = "opened"  // its identity was opened for the handler
 	lastFact                     = "{fact}"
 )
@@ -242,6 +244,9 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 	}
 	return []stretch{
 		{state: grievance.StatusReceived},
+		{state: helped, only: true, do: func() error {
+			return w.Transfer(ctx, m.caller(operator), id, grievance.Sending{To: "HC-990102", Supporting: []string{"UM-990102"}})
+		}},
 		{state: grievance.StatusTransferred, do: func() error {
 			return w.Transfer(ctx, m.caller(operator), id, grievance.Sending{To: "HC-990102"})
 		}},

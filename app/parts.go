@@ -135,7 +135,7 @@ func (d *desk) number(ctx context.Context, id string) (string, error) {
 // subject is the resource that the policy judges a grievance by.
 func subject(ctx context.Context, q store.Querier, id string) (access.Resource, error) {
 	c, err := grievance.Get(ctx, q, id)
-	return c.Resource(), err
+	return c.Answerable(), err
 }
 
 //go:embed words.txt

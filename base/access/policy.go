@@ -64,6 +64,8 @@ var Policy = []Row{
 	{TakeCall, Operator, Everywhere},
 
 	{Route, Operator, OwnOffice},
+	{Route, Handler, OwnOffice},
+	{Route, Head, OwnOffice},
 	{Route, Supervisor, OwnArea},
 
 	{Accept, Handler, OwnOffice},

@@ -96,7 +96,9 @@ func (l *Law) touch(f fact.Fact, r Rule, d *Duty) error {
 	case own(f.Kind):
 		return l.mark(f, r, d)
 	case slices.Contains(r.MetBy, f.Kind):
-		d.close(Met, f)
+		if !r.OwnHand || f.Office == d.Bearer {
+			d.close(Met, f)
+		}
 	case slices.Contains(r.EndedBy, f.Kind):
 		d.close(Ended, f)
 	case r.Pause != nil && f.Kind == r.Pause.From && d.PauseAt == 0 && d.Breached == 0:

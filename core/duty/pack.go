@@ -78,6 +78,7 @@ type ruleText struct {
 	From       string     `yaml:"from"`
 	Roll       string     `yaml:"roll"`
 	MetBy      []string   `yaml:"met_by"`
+	DoneBy     string     `yaml:"done_by"`
 	EndedBy    []string   `yaml:"ended_by"`
 	Extend     *extend    `yaml:"extend"`
 	Pause      *pause     `yaml:"pause"`

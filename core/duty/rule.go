@@ -32,6 +32,7 @@ type Rule struct {
 	From       string        // typed field the clock starts from
 	Roll       calendar.Roll
 	MetBy      []string
+	OwnHand    bool // met only by a fact of the bearer's own office: one of several who owe the same thing cannot do it for another
 	EndedBy    []string
 	Extend     *extend
 	Pause      *pause
@@ -57,6 +58,9 @@ type Step struct {
 	whom  *vm.Program
 	by    *vm.Program
 }
+
+// byBearer is the one value of done_by.
+const byBearer = "bearer"
 
 // The acts of a ladder. Each is a fact.
 const (
@@ -84,7 +88,7 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	bad := func(format string, args ...any) { c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...) }
 	out := Rule{ID: p.Pack + "/" + r.ID, Pack: p.Pack, Title: p.Title, Cite: r.Cite, Basis: or(r.Basis, "statute"), Unverified: r.Unverified,
 		On: r.On, When: r.When, Bearer: r.Bearer, OwedTo: or(r.OwedTo, "petitioner"), Says: r.Says, Within: r.Within, From: or(r.From, "fact.at"),
-		MetBy: r.MetBy, EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
+		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
 		Area: area(p.Jurisdiction)}
 	force := r.InForce.within(p.InForce)
 	out.Since, out.Until = force.From, force.Until
@@ -101,6 +105,9 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	}
 	if !slices.Contains(owed, out.OwedTo) {
 		bad("owed_to %q is none of %s", out.OwedTo, strings.Join(owed, ", "))
+	}
+	if r.DoneBy != "" && r.DoneBy != byBearer {
+		bad("done_by %q: only %q is known; leave it out when any office may meet it", r.DoneBy, byBearer)
 	}
 	if !r.Says.whole() {
 		bad("says needs zh and en")

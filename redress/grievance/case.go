@@ -144,11 +144,12 @@ type Case struct {
 
 	Status                 Status
 	Stage                  Stage
-	Office                 string // who has it now
-	Sender                 string // who sent it there
-	Handler                string // who gave the first opinion: reviews go above it
-	Reviewer               string // who reviewed: re-reviews go above it
-	Lead                   string // the grievance into whose handling it is joined, "" for none
+	Office                 string   // who has it now
+	Sender                 string   // who sent it there
+	Supporting             []string // offices asked to join in
+	Handler                string   // who gave the first opinion: reviews go above it
+	Reviewer               string   // who reviewed: re-reviews go above it
+	Lead                   string   // the grievance into whose handling it is joined, "" for none
 	Outcome                Outcome
 	Transfers              int64
 	Objections             int64
@@ -163,8 +164,19 @@ func (c Case) Over() bool {
 	return slices.Contains([]Status{StatusWithdrawn, StatusRefused, StatusClosed, StatusFinal}, c.Status)
 }
 
-// Resource is the case as the policy sees it: its place and every office that works on it.
+// Resource is the case as the policy sees it: its place and every office that works on it, those that join in included.
 func (c Case) Resource() access.Resource {
+	r := c.Answerable()
+	for _, o := range c.Supporting {
+		if !slices.Contains(r.Offices, o) {
+			r.Offices = append(r.Offices, o)
+		}
+	}
+	return r
+}
+
+// Answerable is the case for what only the offices that answer for it may do: an office that joins in never asks who complained.
+func (c Case) Answerable() access.Resource {
 	r := access.Resource{Subject: c.ID, Place: c.Place}
 	for _, o := range []string{c.Office, c.Desk, c.Sender, c.Handler, c.Reviewer} {
 		if o != "" && !slices.Contains(r.Offices, o) {

@@ -64,6 +64,13 @@ func (directory) Lead(_ context.Context, _ store.Querier, matter string, p place
 	return "hc", nil
 }
 
+func (directory) Supporting(_ context.Context, _ store.Querier, matter string, _ place.Code) ([]string, error) {
+	if matter == "0201" {
+		return []string{"hrss"}, nil
+	}
+	return nil, nil
+}
+
 type matters map[string]Route
 
 func (m matters) Route(code string) (Route, bool) { r, ok := m[code]; return r, ok }

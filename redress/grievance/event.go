@@ -27,6 +27,8 @@ var (
 	Reminded    = fact.Define[RemindedBody]("grievance.reminded")
 	Supervised  = fact.Define[SupervisedBody]("grievance.supervised")
 	Complied    = fact.Define[ReasonBody]("grievance.complied")
+	Called      = fact.Define[CalledBody]("grievance.support_asked")
+	Supported   = fact.Define[ReasonBody]("grievance.support_given")
 
 	ReviewRequested   = fact.Define[ReviewRequestedBody]("review.requested")
 	ReviewAnswered    = fact.Define[AnsweredBody]("review.answered")
@@ -40,7 +42,7 @@ var (
 
 // Kinds lists them for the registry.
 var Kinds = []fact.Any{Received, Amended, Withdrawn, Added, Transferred, Objected, Upheld, Rejected, Accepted, Refused, Contacted,
-	Extended, Answered, Delivered, Closed, Rated, Said, Joined, Split, Reminded, Supervised, Complied, ReviewRequested, ReviewAnswered,
+	Extended, Answered, Delivered, Closed, Rated, Said, Joined, Split, Reminded, Supervised, Complied, Called, Supported, ReviewRequested, ReviewAnswered,
 	ReviewDelivered, RereviewRequested, RereviewAnswered, RereviewDelivered, HearingOpened, HearingClosed}
 
 // ReceivedBody registers a grievance (《信访工作条例》第二十二条: registration).
@@ -105,7 +107,13 @@ type TransferredBody struct {
 	Channel    Channel  `json:"channel"`
 	Urgency    Urgency  `json:"urgency"`
 	Simplified bool     `json:"simplified"` // clear, first-time, urgent for livelihood: simplified procedure
-	Supporting []string `json:"supporting"`
+	Supporting []string `json:"supporting"` // offices asked to join in; each gets a fact of its own
+}
+
+// CalledBody asks one office to support the lead office (协办): it sees the case and owes its part, and nothing else changes hands.
+type CalledBody struct {
+	To   string `json:"to"`
+	Lead string `json:"lead"`
 }
 
 // ObjectedBody says why an office is not the competent one (§23: within 5 working days, with detailed reasons).

@@ -13,11 +13,13 @@ import (
 func folds() map[string]act.Fold {
 	out := map[string]act.Fold{Received.Name(): foldReceived}
 	for kind, fn := range map[string]func(*Case, fact.Fact) error{
-		Amended.Name():           read(Amended, foldAmended),
-		Withdrawn.Name():         read(Withdrawn, func(c *Case, f fact.Fact, _ ReasonBody) { c.end(StatusWithdrawn, f) }),
-		Transferred.Name():       read(Transferred, foldTransferred),
-		Objected.Name():          read(Objected, func(c *Case, f fact.Fact, _ ObjectedBody) { c.Status, c.Objections = StatusObjected, c.Objections+1 }),
-		Upheld.Name():            read(Upheld, func(c *Case, f fact.Fact, b ReturnedBody) { c.Status, c.Office, c.Sender = StatusReturned, b.To, "" }),
+		Amended.Name():     read(Amended, foldAmended),
+		Withdrawn.Name():   read(Withdrawn, func(c *Case, f fact.Fact, _ ReasonBody) { c.end(StatusWithdrawn, f) }),
+		Transferred.Name(): read(Transferred, foldTransferred),
+		Objected.Name():    read(Objected, func(c *Case, f fact.Fact, _ ObjectedBody) { c.Status, c.Objections = StatusObjected, c.Objections+1 }),
+		Upheld.Name(): read(Upheld, func(c *Case, f fact.Fact, b ReturnedBody) {
+			c.Status, c.Office, c.Sender, c.Supporting = StatusReturned, b.To, "", nil
+		}),
 		Rejected.Name():          read(Rejected, func(c *Case, f fact.Fact, _ ReasonBody) { c.Status = StatusTransferred }),
 		Accepted.Name():          read(Accepted, foldAccepted),
 		Refused.Name():           read(Refused, func(c *Case, f fact.Fact, _ RefusedBody) { c.end(StatusRefused, f) }),
@@ -90,7 +92,7 @@ func foldAmended(c *Case, _ fact.Fact, b AmendedBody) {
 
 func foldTransferred(c *Case, f fact.Fact, b TransferredBody) {
 	c.Status, c.Office, c.Sender, c.Matter, c.Route = StatusTransferred, b.To, b.From, b.Matter, b.Route
-	c.TransferredAt, c.Transfers = f.At, c.Transfers+1
+	c.TransferredAt, c.Transfers, c.Supporting = f.At, c.Transfers+1, b.Supporting
 }
 
 func foldAccepted(c *Case, f fact.Fact, b AcceptedBody) {

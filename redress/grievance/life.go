@@ -34,6 +34,7 @@ const (
 	DoRemind    Verb = "remind"
 	DoSupervise Verb = "supervise"
 	DoComply    Verb = "comply"
+	DoSupport   Verb = "support"
 	DoRelease   Verb = "release"
 )
 
@@ -75,6 +76,7 @@ var Moves = []Move{
 	{DoRemind, answerable, "催办: as long as a duty is open"},
 	{DoSupervise, answerable, "§40: also an opinion that is not carried out after the end"},
 	{DoComply, answerable, "§40.4: written feedback to a supervision notice"},
+	{DoSupport, []Status{StatusTransferred, StatusObjected, StatusAccepted}, "§24: an office that joins in gives its part before the answer"},
 	{DoRelease, answerable, "a duty is released by the authority above, whatever the state"},
 }
 

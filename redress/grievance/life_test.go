@@ -1,11 +1,13 @@
 package grievance
 
 import (
+	"context"
 	"slices"
 	"testing"
 
 	"ombud/base/access"
 	"ombud/base/fault"
+	"ombud/core/act"
 	"ombud/core/duty"
 )
 
@@ -84,6 +86,13 @@ var tries = []struct {
 	{verb: DoComply, ready: func(c *city, id string) { c.notice(id) }, do: func(c *city, id string) error {
 		return c.Comply(c.ctx, actor(c.get(id)), id, "已经补办。")
 	}},
+	{verb: DoSupport, ready: func(c *city, id string) {
+		must(c.t, c.Door.Do(c.ctx, petition, access.Route, func(ctx context.Context, tx *act.Tx) error {
+			must(c.t, tx.Permit(held(c.get(id))))
+			_, err := record(ctx, step{Tx: tx, c: c.get(id)}, Called, CalledBody{To: c.get(id).Office, Lead: "hc"})
+			return err
+		}))
+	}, do: func(c *city, id string) error { return c.Support(c.ctx, actor(c.get(id)), id, "已到现场核对。") }},
 	{verb: DoRelease, ready: func(c *city, id string) {
 		if c.get(id).Office == "gov" { // nobody is above the city government: release a duty of the bureau
 			must(c.t, c.Supervise(c.ctx, govHead, id, SupervisedBody{To: "hc", Ground: "overdue", Requirement: "说明。", Due: c.clock.Now().AddDate(0, 0, 5).UnixMilli()}))

@@ -13,6 +13,7 @@ const (
 	ruleReview   = "petition-2022/ask-review"
 	ruleRereview = "petition-2022/ask-rereview"
 	ruleComply   = "petition-2022/answer-supervision"
+	ruleSupport  = "petition-2022/support"
 )
 
 // openRight finds an open window of a rule on the case.

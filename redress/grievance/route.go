@@ -1,6 +1,7 @@
 package grievance
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -28,44 +29,57 @@ func (w *Work) Transfer(ctx context.Context, c access.Caller, id string, t Sendi
 	})
 }
 
-// Dispatch is Transfer inside an act that already holds the case, by the catalogue.
+// Dispatch is Transfer inside an act that already holds the case, by the catalogue: its lead office and those that join in.
 func (w *Work) Dispatch(ctx context.Context, tx *act.Tx, c Case) error {
-	return w.transfer(ctx, tx, c, Sending{})
+	with, err := w.Offices.Supporting(ctx, tx, c.Matter, c.Place)
+	if err != nil {
+		return err
+	}
+	return w.transfer(ctx, tx, c, Sending{Supporting: with[:min(len(with), mostSupporting)]})
 }
 
 func (w *Work) transfer(ctx context.Context, tx *act.Tx, c Case, t Sending) error {
 	var a fault.All
-	b := TransferredBody{From: from(tx, c), To: t.To, Mode: t.Mode, Matter: t.Matter, Route: t.Route, Reason: fits(&a, "reason", t.Reason, maxNote),
-		Due: t.Due, Channel: c.Channel, Urgency: c.Urgency, Simplified: t.Simplified, Supporting: t.Supporting}
-	if b.Mode == "" {
-		b.Mode = Transfer
+	b, err := w.waybill(ctx, tx, c, t, &a)
+	if err != nil {
+		return err
 	}
-	if b.Matter == "" {
-		b.Matter = c.Matter
+	if err := w.receiver(ctx, tx, c, b, &a); err != nil {
+		return err
 	}
+	if b.Supporting, err = w.joining(ctx, tx, b.To, t.Supporting, &a); err != nil {
+		return err
+	}
+	if err := a.Err(); err != nil {
+		return err
+	}
+	s := sending(ctx, tx, c)
+	if _, err := record(ctx, s, Transferred, b); err != nil {
+		return err
+	}
+	for _, to := range b.Supporting {
+		if _, err := record(ctx, s, Called, CalledBody{To: to, Lead: b.To}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waybill fills in what the catalogue suggests and checks matter, route and mode.
+func (w *Work) waybill(ctx context.Context, tx *act.Tx, c Case, t Sending, a *fault.All) (TransferredBody, error) {
+	b := TransferredBody{From: from(tx, c), To: t.To, Mode: cmp.Or(t.Mode, Transfer), Matter: cmp.Or(t.Matter, c.Matter), Due: t.Due,
+		Reason: fits(a, "reason", t.Reason, maxNote), Channel: c.Channel, Urgency: c.Urgency, Simplified: t.Simplified}
 	suggested, ok := w.Matters.Route(b.Matter)
 	if !ok {
 		a.Add("matter", "grievance.need.matter")
 	}
-	if b.Route == "" {
-		b.Route = suggested
-	}
+	b.Route = cmp.Or(t.Route, suggested)
 	lead, err := w.Offices.Lead(ctx, tx, b.Matter, c.Place)
 	if err != nil {
-		return err
+		return b, err
 	}
-	if b.To == "" {
-		b.To = lead
-	}
-	if active, err := w.Offices.Active(ctx, tx, b.To); err != nil {
-		return err
-	} else if !active {
-		a.Add("to", "grievance.need.office")
-	}
-	switch {
-	case b.To == c.Office && c.Status == StatusTransferred:
-		a.Add("to", "grievance.same_office")
-	case (b.To != lead || b.Route != suggested) && b.Reason == "":
+	b.To = cmp.Or(b.To, lead)
+	if (b.To != lead || b.Route != suggested) && b.Reason == "" {
 		a.Add("reason", "grievance.need.route_reason")
 	}
 	if !slices.Contains(Routes, b.Route) {
@@ -77,11 +91,69 @@ func (w *Work) transfer(ctx context.Context, tx *act.Tx, c Case, t Sending) erro
 	case b.Mode == Transfer:
 		b.Due = 0
 	}
-	if err := a.Err(); err != nil {
+	return b, nil
+}
+
+// receiver checks the office that shall have it. An office that was sent a grievance may pass it on to the one that can decide, but
+// not hand it back: §23 lets it go back only by an objection that the sender has verified.
+func (w *Work) receiver(ctx context.Context, tx *act.Tx, c Case, b TransferredBody, a *fault.All) error {
+	active, err := w.Offices.Active(ctx, tx, b.To)
+	switch {
+	case err != nil:
 		return err
+	case !active:
+		a.Add("to", "grievance.need.office")
+	case b.To == c.Office && c.Status == StatusTransferred:
+		a.Add("to", "grievance.same_office")
+	case b.To == c.Sender && b.From == c.Office && c.Status == StatusTransferred:
+		a.Add("to", "grievance.transfer.back")
 	}
-	_, err = record(ctx, sending(ctx, tx, c), Transferred, b)
-	return err
+	return nil
+}
+
+// mostSupporting offices can be asked to join in; more is a joint work order.
+const mostSupporting = 4
+
+// joining checks the offices that are asked to join in and drops what is named twice or is the lead office itself.
+func (w *Work) joining(ctx context.Context, tx *act.Tx, lead string, list []string, a *fault.All) ([]string, error) {
+	out := []string{}
+	for _, o := range list {
+		if o == "" || o == lead || slices.Contains(out, o) {
+			continue
+		}
+		active, err := w.Offices.Active(ctx, tx, o)
+		if err != nil {
+			return nil, err
+		}
+		if !active {
+			a.Add("supporting", "grievance.need.office")
+		}
+		out = append(out, o)
+	}
+	if len(out) > mostSupporting {
+		a.Add("supporting", "grievance.need.fewer_supporting", mostSupporting)
+	}
+	return out, nil
+}
+
+// Support gives the part of an office that was asked to join in (协办). The answer stays the lead office's.
+func (w *Work) Support(ctx context.Context, c access.Caller, id, part string) error {
+	return w.do(ctx, c, access.Accept, id, DoSupport, whole, func(ctx context.Context, s step) error {
+		var a fault.All
+		part := need(&a, "part", part, maxNote)
+		if err := a.Err(); err != nil {
+			return err
+		}
+		list, err := s.Duties(ctx, s.c.ID)
+		if err != nil {
+			return err
+		}
+		if _, ok := openOf(list, ruleSupport, c.Office); !ok {
+			return fault.New(fault.Conflict, "grievance.support.none")
+		}
+		_, err = record(ctx, s, Supported, ReasonBody{Reason: part})
+		return err
+	})
 }
 
 // from is the office that sends: the one that has the grievance, or the supervising office that sends it elsewhere. It is the one

@@ -19,20 +19,23 @@ var fulltext = store.Words{Table: "grievance_words"}
 
 const columns = `id, number, code_hash, channel, desk, place, matter, route, proc, title, body, points, respondent, headcount, urgency,
 	lang, named, sealed, source, status, stage, office, sender, handler, reviewer, lead, outcome, transfers, objections, solved, rate_desk,
-	rate_handling, received_at, transferred_at, accepted_at, answered_at, delivered_at, ended_at`
+	rate_handling, received_at, transferred_at, accepted_at, answered_at, delivered_at, ended_at, supporting`
 
 func scan(rows *sql.Rows, c *Case) error {
-	var points string
+	var points, supporting string
 	var named int
 	if err := rows.Scan(&c.ID, &c.Number, &c.CodeHash, &c.Channel, &c.Desk, &c.Place, &c.Matter, &c.Route, &c.Procedure, &c.Title, &c.Text,
 		&points, &c.Respondent, &c.Headcount, &c.Urgency, &c.Lang, &named, &c.Sealed, &c.Source, &c.Status, &c.Stage, &c.Office, &c.Sender,
 		&c.Handler, &c.Reviewer, &c.Lead, &c.Outcome, &c.Transfers, &c.Objections, &c.Solved, &c.RateDesk, &c.RateHandling, &c.ReceivedAt,
-		&c.TransferredAt, &c.AcceptedAt, &c.AnsweredAt, &c.DeliveredAt, &c.EndedAt); err != nil {
+		&c.TransferredAt, &c.AcceptedAt, &c.AnsweredAt, &c.DeliveredAt, &c.EndedAt, &supporting); err != nil {
 		return err
 	}
 	c.Named = named == 1
 	if err := json.Unmarshal([]byte(points), &c.Points); err != nil {
 		return fmt.Errorf("points of %s: %w", c.ID, err)
+	}
+	if err := json.Unmarshal([]byte(supporting), &c.Supporting); err != nil {
+		return fmt.Errorf("supporting offices of %s: %w", c.ID, err)
 	}
 	return nil
 }
@@ -46,12 +49,20 @@ func (c Case) row() []any {
 	return []any{c.ID, c.Number, c.CodeHash, string(c.Channel), c.Desk, string(c.Place), c.Matter, string(c.Route), string(c.Procedure), c.Title,
 		c.Text, string(points), c.Respondent, c.Headcount, string(c.Urgency), c.Lang, named, c.Sealed, c.Source, string(c.Status), int(c.Stage),
 		c.Office, c.Sender, c.Handler, c.Reviewer, c.Lead, string(c.Outcome), c.Transfers, c.Objections, c.Solved, c.RateDesk, c.RateHandling,
-		c.ReceivedAt, c.TransferredAt, c.AcceptedAt, c.AnsweredAt, c.DeliveredAt, c.EndedAt}
+		c.ReceivedAt, c.TransferredAt, c.AcceptedAt, c.AnsweredAt, c.DeliveredAt, c.EndedAt, c.supporting()}
+}
+
+func (c Case) supporting() string {
+	if len(c.Supporting) == 0 {
+		return "[]"
+	}
+	list, _ := json.Marshal(c.Supporting) // strings always encode
+	return string(list)
 }
 
 func insert(ctx context.Context, tx *store.Tx, c Case) error {
 	_, err := tx.Exec(ctx, `INSERT INTO grievance (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-		$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)`, c.row()...)
+		$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)`, c.row()...)
 	return err
 }
 
@@ -60,10 +71,10 @@ func update(ctx context.Context, tx *store.Tx, c Case) error {
 	n, err := tx.Exec(ctx, `UPDATE grievance SET matter = $2, route = $3, proc = $4, title = $5, body = $6, points = $7, respondent = $8,
 		headcount = $9, status = $10, stage = $11, office = $12, sender = $13, handler = $14, reviewer = $15, lead = $16, outcome = $17,
 		transfers = $18, objections = $19, solved = $20, rate_desk = $21, rate_handling = $22, transferred_at = $23, accepted_at = $24,
-		answered_at = $25, delivered_at = $26, ended_at = $27 WHERE id = $1`,
+		answered_at = $25, delivered_at = $26, ended_at = $27, supporting = $28 WHERE id = $1`,
 		c.ID, c.Matter, string(c.Route), string(c.Procedure), c.Title, c.Text, c.row()[11], c.Respondent, c.Headcount, string(c.Status),
 		int(c.Stage), c.Office, c.Sender, c.Handler, c.Reviewer, c.Lead, string(c.Outcome), c.Transfers, c.Objections, c.Solved, c.RateDesk,
-		c.RateHandling, c.TransferredAt, c.AcceptedAt, c.AnsweredAt, c.DeliveredAt, c.EndedAt)
+		c.RateHandling, c.TransferredAt, c.AcceptedAt, c.AnsweredAt, c.DeliveredAt, c.EndedAt, c.supporting())
 	if err == nil && n != 1 {
 		err = fmt.Errorf("%d rows", n)
 	}

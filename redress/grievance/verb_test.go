@@ -46,6 +46,21 @@ func TestRefusals(t *testing.T) {
 			return c.Transfer(c.ctx, petition, id, Sending{Mode: Assign, Due: day(c, -1)})
 		}, in, "grievance.need.due"},
 
+		{"hand it straight back to the sender", StatusTransferred, func(c *city, id string) error {
+			return c.Transfer(c.ctx, handler, id, Sending{To: "pt", Reason: "不归我们管。"})
+		}, in, "grievance.transfer.back"},
+		{"pass it on without reason", StatusTransferred, func(c *city, id string) error { return c.Transfer(c.ctx, handler, id, Sending{To: "hc"}) }, in, "grievance.need.route_reason"},
+		{"pass on what is accepted", StatusAccepted, func(c *city, id string) error {
+			return c.Transfer(c.ctx, handler, id, Sending{To: "hc", Reason: "r"})
+		}, fault.Conflict, "grievance.not_now.transfer"},
+		{"five to join in", StatusReceived, func(c *city, id string) error {
+			return c.Transfer(c.ctx, petition, id, Sending{Supporting: []string{"hc", "hrss", "hot", "cpt", "pt"}})
+		}, in, "grievance.need.fewer_supporting"},
+		{"nobody to join in", StatusReceived, func(c *city, id string) error {
+			return c.Transfer(c.ctx, petition, id, Sending{Supporting: []string{"nowhere"}})
+		}, in, "grievance.need.office"},
+		{"support what one was not asked for", StatusTransferred, func(c *city, id string) error { return c.Support(c.ctx, handler, id, "r") }, fault.Conflict, "grievance.support.none"},
+
 		{"object without reason", StatusTransferred, func(c *city, id string) error { return c.Object(c.ctx, handler, id, ObjectedBody{}) }, in, "grievance.need.reason"},
 		{"object naming nobody", StatusTransferred, func(c *city, id string) error {
 			return c.Object(c.ctx, handler, id, ObjectedBody{Reason: "r", Better: "nowhere"})
@@ -271,6 +286,8 @@ func TestPolicy(t *testing.T) {
 		}
 		for _, who := range []access.Caller{stranger, handler, head, operator, public, resident(id)} {
 			wants(t, c.Supervise(c.ctx, who, id, SupervisedBody{Ground: "overdue", Requirement: "r", Due: c.clock.Now().AddDate(0, 0, 3).UnixMilli()}), fault.Denied, "fault.denied.say")
+		}
+		for _, who := range []access.Caller{stranger, outsider, hc, operator, public, resident(id)} {
 			wants(t, c.Transfer(c.ctx, who, id, Sending{To: "hc", Reason: "r"}), fault.Denied, "fault.denied.say")
 			wants(t, c.Release(c.ctx, who, id, "d", "r"), fault.Denied, "fault.denied.say")
 		}

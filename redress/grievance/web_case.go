@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ombud/base/access"
@@ -111,7 +112,7 @@ func (d *Desk) known(c *web.Ctx, cs Case) []web.Row {
 	}
 	add("channel", c.Say("grievance.received_by", c.Say("grievance.channel."+string(cs.Channel)), c.Moment(clock.At(cs.ReceivedAt))))
 	named := web.Row{Key: c.Say("grievance.is.named"), Text: c.Say("grievance.named." + strconv.FormatBool(cs.Named))}
-	if cs.Sealed != "" && access.Permits(c.Caller, access.Identity, cs.Resource()) {
+	if cs.Sealed != "" && access.Permits(c.Caller, access.Identity, cs.Answerable()) {
 		named.Action = web.Link{Path: casePath(cs.ID) + "/identity", Label: c.Say("grievance.identity.ask")}
 	}
 	rows = append(rows, named)
@@ -119,6 +120,11 @@ func (d *Desk) known(c *web.Ctx, cs Case) []web.Row {
 	if cs.Sender != "" && cs.Sender != cs.Office {
 		add("sender", name(cs.Sender))
 	}
+	var with []string
+	for _, o := range cs.Supporting {
+		with = append(with, name(o))
+	}
+	add("supporting", strings.Join(with, c.Say("grievance.between")))
 	if cs.Procedure == Simplified {
 		add("procedure", c.Say("grievance.procedure.simplified"))
 	}

@@ -23,7 +23,7 @@ type deed struct {
 	verb    Verb
 	action  access.Action
 	on      func(Case) access.Resource
-	main    bool                                                     // what the case is waiting for
+	main    func(Case) bool                                          // what the case is waiting for; nil = never
 	when    func(d *Desk, c *web.Ctx, cs Case, all []duty.Duty) bool // beside state and policy; nil = always
 	ask     func(d *Desk, f *form) ([]templ.Component, error)
 	confirm func(d *Desk, f *form) (templ.Component, error) // what is read before it is done; nil = nothing
@@ -72,7 +72,7 @@ func (d *Desk) deeds(c *web.Ctx, cs Case, all []duty.Duty) (main, more []web.Lin
 			continue
 		}
 		l := web.Link{Path: casePath(cs.ID) + "/" + x.verb.path(), Label: c.Say("grievance.do." + string(x.verb))}
-		if x.main && mine(c.Caller, cs) || x.verb == DoDecide || x.verb == DoComply {
+		if x.main != nil && x.main(cs) && (mine(c.Caller, cs) || x.verb == DoDecide || x.verb == DoComply || x.verb == DoSupport) {
 			main = append(main, l)
 		} else {
 			more = append(more, l)

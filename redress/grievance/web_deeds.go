@@ -15,15 +15,16 @@ import (
 // deeds lists every deed of the desk, in the order in which a case page offers them.
 func deeds() []deed {
 	return []deed{
-		{verb: DoTransfer, action: access.Route, on: held, main: true, ask: (*Desk).askTransfer, do: doTransfer},
-		{verb: DoDecide, action: access.Route, on: sent, main: true, when: mayDecide, ask: (*Desk).askDecide, do: doDecide},
-		{verb: DoAccept, action: access.Accept, on: held, main: true, ask: (*Desk).askAccept, do: doAccept},
+		{verb: DoTransfer, action: access.Route, on: held, main: unsent, ask: (*Desk).askTransfer, do: doTransfer},
+		{verb: DoDecide, action: access.Route, on: sent, main: always, when: mayDecide, ask: (*Desk).askDecide, do: doDecide},
+		{verb: DoAccept, action: access.Accept, on: held, main: always, ask: (*Desk).askAccept, do: doAccept},
 		{verb: DoRefuse, action: access.Accept, on: held, ask: (*Desk).askRefuse, do: doRefuse},
 		{verb: DoObject, action: access.Accept, on: held, when: mayObject, ask: (*Desk).askObject, do: doObject},
-		{verb: DoAnswer, action: access.Accept, on: held, main: true, ask: (*Desk).askAnswer, confirm: (*Desk).confirmAnswer, do: doAnswer},
-		{verb: DoDeliver, action: access.Accept, on: held, main: true, ask: (*Desk).askDeliver, do: doDeliver},
-		{verb: DoClose, action: access.Accept, on: held, main: true, ask: nothing, do: doClose},
-		{verb: DoComply, action: access.Accept, on: whole, main: true, when: mayComply, ask: (*Desk).askComply, do: doComply},
+		{verb: DoAnswer, action: access.Accept, on: held, main: always, ask: (*Desk).askAnswer, confirm: (*Desk).confirmAnswer, do: doAnswer},
+		{verb: DoDeliver, action: access.Accept, on: held, main: always, ask: (*Desk).askDeliver, do: doDeliver},
+		{verb: DoClose, action: access.Accept, on: held, main: always, ask: nothing, do: doClose},
+		{verb: DoComply, action: access.Accept, on: whole, main: always, when: mayComply, ask: (*Desk).askComply, do: doComply},
+		{verb: DoSupport, action: access.Accept, on: whole, main: always, when: maySupport, ask: (*Desk).askSupport, do: doSupport},
 		{verb: DoHear, action: access.Review, on: held, when: hearingIs(false), ask: justReason, do: doHear(true)},
 		{verb: DoEndHear, action: access.Review, on: held, when: hearingIs(true), ask: justReason, do: doHear(false)},
 		{verb: DoContact, action: access.Accept, on: held, ask: askContact, do: doContact},
@@ -33,6 +34,11 @@ func deeds() []deed {
 		{verb: DoSplit, action: access.Join, on: held, when: joined, ask: justReason, do: doSplit},
 	}
 }
+
+func always(Case) bool { return true }
+
+// unsent: the case waits to be sent. An office that was sent it may pass it on, but what the case waits for is its decision.
+func unsent(c Case) bool { return c.Status == StatusReceived || c.Status == StatusReturned }
 
 func nothing(*Desk, *form) ([]templ.Component, error) { return nil, nil }
 
@@ -57,6 +63,11 @@ func mayObject(_ *Desk, c *web.Ctx, cs Case, all []duty.Duty) bool {
 
 func mayComply(_ *Desk, c *web.Ctx, _ Case, all []duty.Duty) bool {
 	_, ok := openOf(all, ruleComply, c.Caller.Office)
+	return ok
+}
+
+func maySupport(_ *Desk, c *web.Ctx, _ Case, all []duty.Duty) bool {
+	_, ok := openOf(all, ruleSupport, c.Caller.Office)
 	return ok
 }
 
@@ -157,6 +168,18 @@ func (d *Desk) askComply(f *form) ([]templ.Component, error) {
 		out = append(out, web.Owed(d.View.Owed(f.Context(), f.Voice, x, f.Now)))
 	}
 	return append(out, f.area("answer", "", maxNote, 6)), err
+}
+
+func doSupport(ctx context.Context, d *Desk, f *form) error {
+	return d.Work.Support(ctx, f.Caller, f.cs.ID, f.in.Get("part"))
+}
+
+func (d *Desk) askSupport(f *form) ([]templ.Component, error) {
+	var out []templ.Component
+	if x, ok := openOf(f.duties, ruleSupport, f.Caller.Office); ok {
+		out = append(out, web.Owed(d.View.Owed(f.Context(), f.Voice, x, f.Now)))
+	}
+	return append(out, f.area("part", "", maxNote, 6)), nil
 }
 
 func doHear(open bool) func(context.Context, *Desk, *form) error {

@@ -2,6 +2,7 @@ package grievance
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -23,7 +24,7 @@ func last[B any](f *form, d *Desk, k fact.Kind[B]) (b B, ok bool, err error) {
 func sendingOf(f *form) (Sending, error) {
 	due, err := endOfDay("due", f.in.Get("due"))
 	return Sending{To: f.in.Get("to"), Mode: Mode(f.in.Get("mode")), Matter: f.in.Get("matter"), Route: Route(f.in.Get("route")),
-		Reason: f.in.Get("reason"), Due: due, Simplified: f.in.Get("simplified") == "yes"}, err
+		Reason: f.in.Get("reason"), Due: due, Simplified: f.in.Get("simplified") == "yes", Supporting: f.in["supporting"]}, err
 }
 
 func doTransfer(ctx context.Context, d *Desk, f *form) error {
@@ -50,8 +51,13 @@ func (d *Desk) askTransfer(f *form) ([]templ.Component, error) {
 		return nil, err
 	}
 	to, way := f.get("to", lead), f.get("route", string(route))
+	with, joins := f.in["supporting"], f.field("supporting", "")
+	joins.Optional = true
 	if f.in.Get("was") != matter {
 		to, way = lead, string(route)
+		if with, err = d.Work.Offices.Supporting(f.Context(), d.Work.Door.DB, matter, f.cs.Place); err != nil {
+			return nil, err
+		}
 	}
 	out := []templ.Component{}
 	if f.cs.Status == StatusReturned {
@@ -69,6 +75,10 @@ func (d *Desk) askTransfer(f *form) ([]templ.Component, error) {
 	offices, err := d.near(f.Ctx, f.cs.Place, "")
 	if err != nil {
 		return nil, err
+	}
+	joinIn := web.Checkboxes(web.Choice{Field: joins, Values: with, Options: d.joiners(f.Ctx, offices, with)})
+	if len(with) == 0 && joins.Error == "" { // seldom needed: the form stays short
+		joinIn = web.More(f.Say("grievance.transfer.join_in"), joinIn)
 	}
 	for i := range offices {
 		if offices[i].Value == lead {
@@ -91,6 +101,7 @@ func (d *Desk) askTransfer(f *form) ([]templ.Component, error) {
 	return append(out,
 		matterChoice(web.Choice{Field: f.field("matter", matter), Options: matters}, matter, again),
 		web.Select(web.Choice{Field: office, Options: offices}),
+		joinIn,
 		web.Select(web.Choice{Field: path, Options: options(f.Voice, "grievance.route.", Routes)}),
 		reason,
 		f.radios("mode", mode, options(f.Voice, "grievance.mode.", []Mode{Transfer, Assign})),
@@ -98,6 +109,23 @@ func (d *Desk) askTransfer(f *form) ([]templ.Component, error) {
 		web.Checkboxes(web.Choice{Field: simple, Values: []string{f.get("simplified", "")}, Options: options(f.Voice, "grievance.simplified.", []string{"yes"})}),
 	), nil
 }
+
+// joiners are the offices on the form that may be asked to join in: those that are chosen or that the catalogue names, then the
+// nearest others, few enough to read.
+func (d *Desk) joiners(c *web.Ctx, near []web.Option, with []string) []web.Option {
+	var out []web.Option
+	for _, id := range with {
+		out = append(out, web.Option{Value: id, Label: d.Names.Office(c.Context(), id, c.Voice)})
+	}
+	for _, o := range near {
+		if len(out) < joinersShown && !slices.Contains(with, o.Value) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+const joinersShown = 8
 
 func doAccept(ctx context.Context, d *Desk, f *form) error {
 	return d.Work.Accept(ctx, f.Caller, f.cs.ID, AcceptedBody{Route: Route(f.in.Get("route")), Procedure: Procedure(f.in.Get("procedure")),

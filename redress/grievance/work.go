@@ -19,6 +19,7 @@ type Offices interface {
 	Reviewer(ctx context.Context, q store.Querier, office string) (string, error) // organ that reviews it, "" where none is above
 	Petition(ctx context.Context, q store.Querier, p place.Code) (string, error)
 	Lead(ctx context.Context, q store.Querier, matter string, p place.Code) (string, error)
+	Supporting(ctx context.Context, q store.Querier, matter string, p place.Code) ([]string, error)
 }
 
 // Matters answers what the verbs ask about the catalogue.

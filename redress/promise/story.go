@@ -53,6 +53,8 @@ var tellings = map[string]telling{
 	"grievance.reminded":           {fields: []string{"to", "note"}},
 	"grievance.supervised":         {fields: []string{"to", "requirement"}},
 	"grievance.complied":           {fields: []string{"reason"}},
+	"grievance.support_asked":      {fields: []string{"to"}},
+	"grievance.support_given":      {fields: []string{"reason"}, inside: true},
 	"review.requested":             {fields: []string{"to", "reason"}},
 	"review.answered":              {fields: []string{"opinion"}},
 	"review.delivered":             {fields: []string{"evidence"}},

@@ -99,7 +99,7 @@ func (c *City) heart(o *officetest.City) part.Part {
 func (c *City) vault(o *officetest.City) part.Part {
 	c.Sealed = &sealed.Work{Door: o.Door, Subject: func(ctx context.Context, q store.Querier, id string) (access.Resource, error) {
 		cs, err := grievance.Get(ctx, q, id)
-		return cs.Resource(), err
+		return cs.Answerable(), err
 	}}
 	return sealed.Part(c.Sealed, o.Names, func(ctx context.Context, id string) (string, error) {
 		cs, err := grievance.Get(ctx, o.DB, id)
