@@ -53,6 +53,8 @@ type Tx struct {
 	Now    time.Time
 
 	door    *Door
+	held    map[string]bool // subjects; nil before the first
+	alone   bool            // holds the city
 	allowed bool
 	target  access.Resource
 	law     *duty.Law              // pinned when first needed
@@ -63,7 +65,8 @@ type Tx struct {
 // tries is how often an act is run again when an id or key was taken by a neighbour in the same instant.
 const tries = 3
 
-// Do runs one act. fn must call Permit before it records anything, and may run again after a conflict with another act.
+// Do runs one act. fn must call Hold before it reads and Permit before it records anything, and may run again after a conflict with
+// another act.
 // When it returns nil, everything it recorded is durable; when it returns an error, nothing was written.
 func (d *Door) Do(ctx context.Context, c access.Caller, a access.Action, fn func(context.Context, *Tx) error) error {
 	var target access.Resource
@@ -99,6 +102,9 @@ func (d *Door) deny(ctx context.Context, c access.Caller, a access.Action, r acc
 	return d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		t := d.begin(tx, c, a)
 		t.allowed = true
+		if err := t.Hold(ctx, "staff:"+c.Staff); err != nil {
+			return err
+		}
 		_, err := t.Record(ctx, Denied.Draft("staff:"+c.Staff, r.Place, DeniedBody{Action: string(a), Target: r.Subject}))
 		return err
 	})
@@ -126,6 +132,9 @@ func (t *Tx) Once(ctx context.Context, key string) (fact.Fact, bool, error) {
 func (t *Tx) Record(ctx context.Context, draft fact.Draft) (fact.Fact, error) {
 	if !t.allowed {
 		return fact.Fact{}, fmt.Errorf("record %s: the act was not permitted", draft.Kind)
+	}
+	if !t.holds(draft.Subject) {
+		return fact.Fact{}, fmt.Errorf("record %s: the act does not hold %s", draft.Kind, draft.Subject)
 	}
 	if err := t.door.Kinds.Check(draft.Kind, draft.Body); err != nil {
 		return fact.Fact{}, err

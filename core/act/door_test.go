@@ -1,6 +1,7 @@
 package act_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -23,7 +24,7 @@ func TestActWritesAll(t *testing.T) {
 		after := false
 		var f fact.Fact
 		err := n.Do(t.Context(), supervisor, access.Urge, func(ctx context.Context, tx *act.Tx) (err error) {
-			if err := tx.Permit(thing); err != nil {
+			if err := cmp.Or(tx.Hold(ctx, "S"), tx.Permit(thing)); err != nil {
 				return err
 			}
 			tx.After(func() { after = true })
@@ -65,7 +66,7 @@ func TestRefusedActsLeaveNothing(t *testing.T) {
 				return err
 			}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "not permitted") }},
 			"permitted elsewhere, then not here": {func(ctx context.Context, tx *act.Tx) error {
-				if err := tx.Permit(thing); err != nil {
+				if err := cmp.Or(tx.Hold(ctx, "S"), tx.Permit(thing)); err != nil {
 					return err
 				}
 				if tx.Permit(access.Resource{Subject: "S", Place: "980000000000"}) == nil {
@@ -74,12 +75,24 @@ func TestRefusedActsLeaveNothing(t *testing.T) {
 				_, err := tx.Record(ctx, plain(answered))
 				return err
 			}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "not permitted") }},
+			"of a subject that is not held": {func(ctx context.Context, tx *act.Tx) error {
+				if err := cmp.Or(tx.Hold(ctx, "T"), tx.Permit(thing)); err != nil {
+					return err
+				}
+				_, err := tx.Record(ctx, plain(answered))
+				return err
+			}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "does not hold S") }},
+			"the city after a subject": {func(ctx context.Context, tx *act.Tx) error {
+				return cmp.Or(tx.Hold(ctx, "S"), tx.HoldCity(ctx))
+			}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "cannot hold the city") }},
 			"unknown kind": {func(ctx context.Context, tx *act.Tx) error {
+				tx.Hold(ctx, "S")
 				tx.Permit(thing)
 				_, err := tx.Record(ctx, plain(unknown))
 				return err
 			}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "not registered") }},
 			"body of another kind": {func(ctx context.Context, tx *act.Tx) error {
+				tx.Hold(ctx, "S")
 				tx.Permit(thing)
 				d := plain(answered)
 				d.Body = filedBody{}
@@ -87,6 +100,7 @@ func TestRefusedActsLeaveNothing(t *testing.T) {
 				return err
 			}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "has body") }},
 			"fails after its fact": {func(ctx context.Context, tx *act.Tx) error {
+				tx.Hold(ctx, "S")
 				tx.Permit(thing)
 				if _, err := tx.Record(ctx, plain(answered)); err != nil {
 					return err
@@ -94,6 +108,7 @@ func TestRefusedActsLeaveNothing(t *testing.T) {
 				return broken
 			}, func(err error) bool { return errors.Is(err, broken) }},
 			"panics after its fact": {func(ctx context.Context, tx *act.Tx) error {
+				tx.Hold(ctx, "S")
 				tx.Permit(thing)
 				if _, err := tx.Record(ctx, plain(answered)); err != nil {
 					return err
@@ -101,11 +116,13 @@ func TestRefusedActsLeaveNothing(t *testing.T) {
 				panic("out of hand")
 			}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "out of hand") }},
 			"a duty refuses": {func(ctx context.Context, tx *act.Tx) error {
+				tx.Hold(ctx, "S")
 				tx.Permit(thing)
 				_, err := tx.Record(ctx, extended.Draft("S", here, extendedBody{Days: 30, Approver: "head"}))
 				return err
 			}, func(err error) bool { return is(err, fault.Invalid, "duty.extend.days") }},
 			"a row is there already": {func(ctx context.Context, tx *act.Tx) error {
+				tx.Hold(ctx, "S")
 				tx.Permit(thing)
 				_, err := tx.Exec(ctx, `INSERT INTO thing (id, facts, last) VALUES ('S', 0, '')`)
 				return err
@@ -131,7 +148,7 @@ func TestDenied(t *testing.T) {
 	each(t, func(t *testing.T, n *node, _ func(string) *node) {
 		try := func(c access.Caller, a access.Action, r access.Resource) error {
 			return n.Do(t.Context(), c, a, func(ctx context.Context, tx *act.Tx) error {
-				if err := tx.Permit(r); err != nil {
+				if err := cmp.Or(tx.Hold(ctx, "S"), tx.Permit(r)); err != nil {
 					return err
 				}
 				_, err := tx.Record(ctx, plain(answered))
@@ -186,7 +203,7 @@ func TestOnce(t *testing.T) {
 			g.Go(func() error {
 				var f fact.Fact
 				err := doors[i%2].Do(t.Context(), supervisor, access.Urge, func(ctx context.Context, tx *act.Tx) error {
-					if err := tx.Permit(thing); err != nil {
+					if err := cmp.Or(tx.Hold(ctx, "S"), tx.Permit(thing)); err != nil {
 						return err
 					}
 					old, ok, err := tx.Once(ctx, "form-1")
@@ -274,7 +291,7 @@ func TestDates(t *testing.T) {
 func TestManyFactsOneAct(t *testing.T) {
 	each(t, func(t *testing.T, n *node, _ func(string) *node) {
 		err := n.Do(t.Context(), supervisor, access.Urge, func(ctx context.Context, tx *act.Tx) error {
-			if err := tx.Permit(thing); err != nil {
+			if err := cmp.Or(tx.Hold(ctx, "S"), tx.Permit(thing)); err != nil {
 				return err
 			}
 			d := file("S")

@@ -21,6 +21,9 @@ func (d *Door) Enact(ctx context.Context, b *duty.Book) error {
 		return err
 	}
 	err := d.Do(ctx, machine, access.Sweep, func(ctx context.Context, tx *Tx) error {
+		if err := tx.HoldCity(ctx); err != nil {
+			return err
+		}
 		if err := tx.Permit(access.Resource{}); err != nil {
 			return err
 		}
@@ -106,6 +109,9 @@ func (d *Door) redate(ctx context.Context, b *duty.Book) error {
 }
 
 func (t *Tx) redate(ctx context.Context, b *duty.Book, seen duty.Duty) error {
+	if err := t.Hold(ctx, seen.Subject); err != nil {
+		return err
+	}
 	if err := t.Permit(access.Resource{Subject: seen.Subject, Place: seen.Place}); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package act_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -31,7 +32,7 @@ func fill(t *testing.T, doors []*node, acts int) (written int) {
 			n := doors[i%len(doors)]
 			err := n.Do(t.Context(), supervisor, access.Urge, func(ctx context.Context, tx *act.Tx) error {
 				subject := fmt.Sprint("S", i)
-				if err := tx.Permit(access.Resource{Subject: subject, Place: here}); err != nil {
+				if err := cmp.Or(tx.Hold(ctx, subject), tx.Permit(access.Resource{Subject: subject, Place: here})); err != nil {
 					return err
 				}
 				for range 1 + i%3 {

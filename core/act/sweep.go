@@ -40,6 +40,9 @@ func (d *Door) Sweep(ctx context.Context) (subjects int, err error) {
 		for _, s := range ripe {
 			g.Go(func() error {
 				err := d.Do(ctx, machine, access.Sweep, func(ctx context.Context, tx *Tx) error {
+					if err := tx.Hold(ctx, s); err != nil {
+						return err
+					}
 					if err := tx.Permit(access.Resource{Subject: s}); err != nil {
 						return err
 					}

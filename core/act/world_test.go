@@ -1,6 +1,7 @@
 package act_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -267,7 +268,7 @@ func (n *node) set(now string) {
 func (n *node) record(d fact.Draft) (fact.Fact, error) {
 	var f fact.Fact
 	err := n.Do(n.t.Context(), supervisor, access.Urge, func(ctx context.Context, tx *act.Tx) error {
-		if err := tx.Permit(thing); err != nil {
+		if err := cmp.Or(tx.Hold(ctx, d.Subject), tx.Permit(thing)); err != nil {
 			return err
 		}
 		var err error

@@ -1,5 +1,5 @@
 // Package store is one database in two makes: SQLite embedded (WAL, synchronous=FULL, one writer that commits many waiting
-// writes with one fsync) and PostgreSQL (SERIALIZABLE, retried). It exists so that every other package writes one SQL text
+// writes with one fsync) and PostgreSQL (READ COMMITTED, with locks by name that a write takes before it reads). It exists so that every other package writes one SQL text
 // with $1 placeholders and one Go call, and both makes are held to one behaviour by storetest.
 package store
 
@@ -173,23 +173,23 @@ func (d *DB) Row(ctx context.Context, q string, args ...any) *sql.Row {
 }
 
 // Write runs a business write. Only core/act may call it (a test looks): there each write gets its fact, duty and leaf.
-// On SQLite fn shares its commit with other waiting writes; on PostgreSQL it runs SERIALIZABLE and may run again after a
-// conflict, so fn must do nothing that cannot be repeated. An fn that meets an error of the database must return it: PostgreSQL
-// lets nothing more happen in that transaction.
+// On SQLite fn shares its commit with other waiting writes; on PostgreSQL what it decides on must be held by Tx.Lock before it is
+// read, and fn may run again after a deadlock, so it must do nothing that cannot be repeated. An fn that meets an error of the
+// database must return it: PostgreSQL lets nothing more happen in that transaction.
 func (d *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
 	if d.make == SQLite {
 		return d.w.do(ctx, fn)
 	}
-	return d.retry(ctx, sql.LevelSerializable, fn)
+	return d.retry(ctx, fn)
 }
 
 // Keep runs a housekeeping write that is no business fact: sessions, leases, readers' sums, positions in the log.
-// On PostgreSQL it runs READ COMMITTED, so it neither aborts business writes nor is aborted by them.
+// It takes no locks by name, so it neither waits for business writes nor holds them up.
 func (d *DB) Keep(ctx context.Context, fn func(context.Context, *Tx) error) error {
 	if d.make == SQLite {
 		return d.w.do(ctx, fn)
 	}
-	return d.retry(ctx, sql.LevelReadCommitted, fn)
+	return d.retry(ctx, fn)
 }
 
 // All reads every row with scan.

@@ -255,7 +255,10 @@ func TestManyWritersOneRow(t *testing.T) {
 			g.Go(func() error {
 				db := []*store.DB{a, b}[i%2]
 				return db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-					var n int // read, then write: lost updates show where transactions are not serializable
+					if err := tx.Lock(ctx, "all", "the sum"); err != nil {
+						return err
+					}
+					var n int // read, then write: updates are lost where two hold the name at once
 					if err := tx.Row(ctx, `SELECT n FROM sum WHERE id = 1`).Scan(&n); err != nil {
 						return err
 					}

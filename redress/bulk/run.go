@@ -19,8 +19,8 @@ import (
 	"ombud/redress/office"
 )
 
-// How many rows are written at once unless an order says otherwise. On SQLite they share commits; on PostgreSQL each is a serializable
-// transaction of its own, and more of them run into each other: on two cores 8 took 570 rows a second and 64 took 80.
+// How many rows are written at once unless an order says otherwise. On SQLite they share commits; on PostgreSQL each is a
+// transaction of its own with a connection of its own.
 const (
 	workersLite     = 64
 	workersPostgres = 8

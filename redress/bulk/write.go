@@ -184,6 +184,9 @@ func (r *run) record(ctx context.Context) error {
 		}
 	}
 	return door.Do(ctx, r.order.Caller, access.Import, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, subject); err != nil {
+			return err
+		}
 		if err := tx.Permit(access.Resource{Place: r.desk.place}); err != nil {
 			return err
 		}

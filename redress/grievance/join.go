@@ -16,6 +16,9 @@ func (w *Work) Join(ctx context.Context, c access.Caller, id, lead, reason strin
 		if err := a.Err(); err != nil {
 			return err
 		}
+		if err := s.Hold(ctx, lead); err != nil {
+			return err
+		}
 		into, err := Get(ctx, s, lead)
 		if fault.Is(err, fault.NotFound) || err == nil && !access.Permits(c, access.SeeCase, into.Resource()) {
 			return fault.Of("lead", "grievance.join.unknown")

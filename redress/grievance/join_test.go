@@ -9,6 +9,9 @@ import (
 // joinAct records that a case was joined, whatever its state.
 func joinAct(id, lead string) func(context.Context, *act.Tx) error {
 	return func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, id); err != nil {
+			return err
+		}
 		cs, err := Get(ctx, tx, id)
 		if err != nil {
 			return err

@@ -88,6 +88,7 @@ var tries = []struct {
 	}},
 	{verb: DoSupport, ready: func(c *city, id string) {
 		must(c.t, c.Door.Do(c.ctx, petition, access.Route, func(ctx context.Context, tx *act.Tx) error {
+			must(c.t, tx.Hold(ctx, id))
 			must(c.t, tx.Permit(held(c.get(id))))
 			_, err := record(ctx, step{Tx: tx, c: c.get(id)}, Called, CalledBody{To: c.get(id).Office, Lead: "hc"})
 			return err

@@ -100,6 +100,10 @@ func (w *Work) ReceiveThen(ctx context.Context, c access.Caller, a access.Action
 	}
 	var r Receipt
 	err = w.Door.Do(ctx, c, a, func(ctx context.Context, tx *act.Tx) error {
+		id := w.Door.IDs.Next()
+		if err := tx.Hold(ctx, id); err != nil {
+			return err
+		}
 		if err := tx.Permit(access.Resource{Place: f.Place}); err != nil {
 			return err
 		}
@@ -107,7 +111,7 @@ func (w *Work) ReceiveThen(ctx context.Context, c access.Caller, a access.Action
 			r, err = w.again(old, f.Key, err)
 			return err
 		}
-		r = Receipt{ID: w.Door.IDs.Next(), Number: Number(f.Place, f.Channel, day, seq), Code: NewCode(w.Secret, f.Key)}
+		r = Receipt{ID: id, Number: Number(f.Place, f.Channel, day, seq), Code: NewCode(w.Secret, f.Key)}
 		body, err := w.received(ctx, tx, f, r)
 		if err != nil {
 			return err

@@ -47,6 +47,9 @@ type step struct {
 func (w *Work) do(ctx context.Context, c access.Caller, a access.Action, id string, v Verb, on func(Case) access.Resource,
 	fn func(context.Context, step) error) error {
 	return w.Door.Do(ctx, c, a, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, id); err != nil {
+			return err
+		}
 		cs, err := Get(ctx, tx, id)
 		if err != nil {
 			return err
@@ -111,10 +114,24 @@ func forAll(ctx context.Context, s step, v Verb, fn func(step) error) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	if err := s.Hold(ctx, ids...); err != nil {
+		return err
+	}
 	if err := fn(s); err != nil {
 		return err
 	}
-	for _, m := range members {
+	for _, id := range ids {
+		m, err := Get(ctx, s, id) // as it is now that it is held: it may have been split off meanwhile
+		if err != nil {
+			return err
+		}
+		if m.Lead != s.c.ID || m.Office != s.c.Office || m.Stage != First || !May(m, v) {
+			continue
+		}
 		if err := fn(step{Tx: s.Tx, c: m}); err != nil {
 			return err
 		}

@@ -20,6 +20,9 @@ type Work struct {
 // do runs one verb of an administrator.
 func (w *Work) do(ctx context.Context, c access.Caller, id string, p place.Code, fn func(context.Context, *act.Tx) error) error {
 	return w.Door.Do(ctx, c, access.Manage, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.HoldCity(ctx); err != nil {
+			return err
+		}
 		if err := tx.Permit(access.Resource{Subject: id, Place: p}); err != nil {
 			return err
 		}

@@ -58,6 +58,9 @@ func sentence(a *fault.All, field, s string, most int) string {
 // too: it takes two people, always. It returns the id of the request.
 func (w *Work) Ask(ctx context.Context, c access.Caller, subject, purpose string) (request string, err error) {
 	err = w.Door.Do(ctx, c, access.Identity, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, subject); err != nil {
+			return err
+		}
 		r, err := w.Subject(ctx, tx, subject)
 		if err != nil {
 			return err
@@ -112,7 +115,14 @@ func (w *Work) Refuse(ctx context.Context, c access.Caller, request, reason stri
 }
 
 func (w *Work) decide(ctx context.Context, c access.Caller, request string, fn func(context.Context, *act.Tx, Opening) error) error {
+	seen, err := byID(ctx, w.Door.DB, request)
+	if err != nil {
+		return err
+	}
 	return w.Door.Do(ctx, c, access.Unseal, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, seen.Subject); err != nil {
+			return err
+		}
 		o, err := byID(ctx, tx, request)
 		if err != nil {
 			return err
@@ -135,6 +145,9 @@ func (w *Work) decide(ctx context.Context, c access.Caller, request string, fn f
 func (w *Work) Read(ctx context.Context, c access.Caller, subject string) (Identity, error) {
 	var id Identity
 	err := w.Door.Do(ctx, c, access.Identity, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, subject); err != nil {
+			return err
+		}
 		r, err := w.Subject(ctx, tx, subject)
 		if err != nil {
 			return err

@@ -32,6 +32,9 @@ func (w *Work) now() time.Time { return w.Clock.Now() }
 // do runs one verb of an administrator on a staff member.
 func (w *Work) do(ctx context.Context, c access.Caller, id string, fn func(context.Context, *act.Tx, Staff) error) error {
 	return w.Door.Do(ctx, c, access.Manage, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.HoldCity(ctx); err != nil {
+			return err
+		}
 		if err := tx.Permit(access.Resource{Subject: id}); err != nil {
 			return err
 		}
@@ -85,6 +88,9 @@ func (w *Work) Enrol(ctx context.Context, c access.Caller, s Staff, password str
 		return s, "", err
 	}
 	err = w.Door.Do(ctx, c, access.Manage, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.HoldCity(ctx); err != nil {
+			return err
+		}
 		if err := tx.Permit(access.Resource{}); err != nil {
 			return err
 		}
@@ -133,6 +139,9 @@ func (w *Work) CreateFirst(ctx context.Context, login, name, password string) er
 	}
 	founder := access.Caller{Roles: []access.Role{access.Admin}}
 	return w.Door.Do(ctx, founder, access.Manage, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.HoldCity(ctx); err != nil {
+			return err
+		}
 		if err := tx.Permit(access.Resource{}); err != nil {
 			return err
 		}

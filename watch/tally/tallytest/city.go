@@ -107,6 +107,9 @@ func (c *City) Record(t testing.TB, office string, drafts ...fact.Draft) []fact.
 			return err
 		}
 		for _, d := range drafts {
+			if err := tx.Hold(ctx, d.Subject); err != nil {
+				return err
+			}
 			f, err := tx.Record(ctx, d)
 			if err != nil {
 				return err
