@@ -55,6 +55,7 @@ type Tx struct {
 	door    *Door
 	held    map[string]bool // subjects; nil before the first
 	alone   bool            // holds the city
+	fresh   string          // a subject about which nothing is on record but what this act recorded
 	allowed bool
 	target  access.Resource
 	law     *duty.Law              // pinned when first needed
@@ -164,7 +165,7 @@ func (t *Tx) Record(ctx context.Context, draft fact.Draft) (fact.Fact, error) {
 func (t *Tx) date(ctx context.Context, draft fact.Draft, office string) (fact.Fact, error) {
 	who := draft.Subject + "\x00" + office
 	last, ok := t.last[who]
-	if !ok {
+	if !ok && (draft.Subject != t.fresh || len(t.last) > 0) {
 		var err error
 		if last, err = fact.LastOf(ctx, t, draft.Subject, office); err != nil {
 			return fact.Fact{}, fmt.Errorf("facts of %s: %w", draft.Subject, err)

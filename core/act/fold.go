@@ -21,6 +21,7 @@ func (t *Tx) apply(ctx context.Context, f fact.Fact) error {
 		if err := duty.Enacted(ctx, t.Tx, f); err != nil {
 			return err
 		}
+		t.Forget()
 	}
 	if !t.law.Touches(f.Kind) {
 		return nil

@@ -38,6 +38,15 @@ func (t *Tx) Hold(ctx context.Context, subjects ...string) error {
 	return nil
 }
 
+// HoldNew is Hold for a subject whose id was made just now: nothing can be on record about it, so nothing is looked up.
+func (t *Tx) HoldNew(ctx context.Context, subject string) error {
+	if err := t.Hold(ctx, subject); err != nil {
+		return err
+	}
+	t.fresh, t.duties[subject] = subject, nil
+	return nil
+}
+
 // HoldCity makes this the only act under way at all: for what changes the law, an office, the catalogue or the staff.
 func (t *Tx) HoldCity(ctx context.Context) error {
 	if t.held != nil {

@@ -73,7 +73,7 @@ func (t *Tx) pin(ctx context.Context) error {
 		return nil
 	}
 	t.law = t.door.Law
-	version, err := t.door.learn(ctx, t)
+	version, err := store.Memo(t.Tx, "law in force", func() (string, error) { return t.door.learn(ctx, t) })
 	if err != nil {
 		return err
 	}

@@ -69,8 +69,11 @@ func (d *DB) once(ctx context.Context, fn func(context.Context, *Tx) error) erro
 		return err
 	}
 	defer sqlTx.Rollback()
-	tx := &Tx{run: sqlTx, make: Postgres}
+	tx := &Tx{run: sqlTx, make: Postgres, memo: newMemo()}
 	if err := guard(func() error { return fn(ctx, tx) }); err != nil {
+		return err
+	}
+	if err := tx.last(ctx, tx); err != nil {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {

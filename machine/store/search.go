@@ -24,7 +24,8 @@ CREATE INDEX %[1]s_words ON %[1]s USING GIN (words);
 -- both
 `
 
-// Put indexes the texts of a row under its id, in place of what was there when again is true.
+// Put indexes the texts of a row under its id, in place of what was there when again is true. It does so at the end of the commit:
+// FTS5 writes out what it gathered at each savepoint, and a group of writes has one for each of them.
 func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...string) error {
 	doc, ok := ident.Number(id)
 	if !ok {
@@ -36,13 +37,16 @@ func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...
 			ON CONFLICT (doc) DO UPDATE SET words = excluded.words`, doc, words)
 		return err
 	}
-	if again {
-		if _, err := tx.Exec(ctx, `DELETE FROM `+w.Table+` WHERE rowid = $1`, doc); err != nil {
-			return err
+	tx.Later(func(ctx context.Context, q Querier) error {
+		if again {
+			if _, err := q.Exec(ctx, `DELETE FROM `+w.Table+` WHERE rowid = $1`, doc); err != nil {
+				return err
+			}
 		}
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO `+w.Table+` (rowid, words) VALUES ($1, $2)`, doc, words)
-	return err
+		_, err := q.Exec(ctx, `INSERT INTO `+w.Table+` (rowid, words) VALUES ($1, $2)`, doc, words)
+		return err
+	})
+	return nil
 }
 
 // Find gives the ids of rows that hold every word of the query and, unless any is empty, at least one of any: newest first, at

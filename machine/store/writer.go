@@ -20,6 +20,8 @@ type Tx struct {
 	w     *writer
 	batch Batch
 	after []func()
+	later []func(context.Context, Querier) error
+	memo  *memo
 }
 
 // Make tells which database it is.
@@ -30,6 +32,36 @@ func (t *Tx) Batch() Batch { return t.batch }
 
 // After runs fn once the write is durable.
 func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
+
+// Later runs fn just before the commit, once for a whole group of writes on SQLite, in the order it was asked for, if this write holds.
+// It is for what costs more by the write than by the commit and that nobody reads before: an error of fn fails the commit.
+func (t *Tx) Later(fn func(context.Context, Querier) error) { t.later = append(t.later, fn) }
+
+// Memo is load's answer, remembered while nobody else can change it: on SQLite for the commit group, whose writer is alone with the
+// database, on PostgreSQL for the transaction, which must hold what it asks about. Outside a write nothing is. Forget what is written.
+func Memo[T any](q Querier, key string, load func() (T, error)) (T, error) {
+	t, ok := q.(interface{ memory() *memo })
+	if !ok {
+		return load()
+	}
+	if v, ok := t.memory().of[key].(T); ok {
+		return v, nil
+	}
+	v, err := load()
+	if err == nil {
+		t.memory().of[key] = v
+	}
+	return v, err
+}
+
+func (t *Tx) memory() *memo { return t.memo }
+
+// Forget drops all that Memo remembers.
+func (t *Tx) Forget() { clear(t.memo.of) }
+
+type memo struct{ of map[string]any }
+
+func newMemo() *memo { return &memo{of: map[string]any{}} }
 
 func (t *Tx) committed() {
 	for _, fn := range t.after {
@@ -192,7 +224,7 @@ func (w *writer) group(asks []*ask) {
 		}
 	}
 	ctx := context.Background() // a client that goes away must not undo its neighbours
-	own := &Tx{run: w.conn, make: SQLite, w: w}
+	own := &Tx{run: w.conn, make: SQLite, w: w, memo: newMemo()}
 	if _, err := own.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		fail(fmt.Errorf("begin: %w", err))
 		return
@@ -207,6 +239,13 @@ func (w *writer) group(asks []*ask) {
 		for _, a := range asks {
 			if err := w.one(ctx, a, own, batch); err != nil {
 				return err
+			}
+		}
+		for _, a := range asks {
+			if a.err == nil {
+				if err := a.tx.last(ctx, own); err != nil {
+					return err
+				}
 			}
 		}
 		if batch != nil {
@@ -234,7 +273,7 @@ func (w *writer) group(asks []*ask) {
 
 // one runs an ask inside its savepoint. The error it returns is of the group; the ask's own stays with the ask.
 func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
-	a.tx = &Tx{run: w.conn, make: SQLite, w: w, batch: batch}
+	a.tx = &Tx{run: w.conn, make: SQLite, w: w, batch: batch, memo: own.memo}
 	if a.err = a.ctx.Err(); a.err != nil {
 		return nil
 	}
@@ -247,6 +286,7 @@ func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
 	}
 	a.err = kind(guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) }))
 	if a.err != nil {
+		own.Forget() // it may remember what is rolled back now
 		if batch != nil {
 			batch.Reset(mark)
 		}
@@ -256,6 +296,16 @@ func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
 	}
 	_, err := own.Exec(ctx, "RELEASE act")
 	return err
+}
+
+// last runs what was kept for the end.
+func (t *Tx) last(ctx context.Context, q Querier) error {
+	for _, fn := range t.later {
+		if err := guard(func() error { return fn(ctx, q) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // guard turns a panic of one write into its error, so that it cannot take its neighbours' commit down.

@@ -138,8 +138,41 @@ func (w *Words) Say(lang Lang, key string, args ...any) string {
 	if len(args) == 0 || strings.IndexByte(s, '{') < 0 {
 		return s
 	}
-	args = w.spoken(lang, args)
-	return slot.ReplaceAllStringFunc(s, func(m string) string { return fill(m, args) })
+	return fillAll(s, w.spoken(lang, args))
+}
+
+// fillAll puts the arguments into the slots of a text. It is on every line of every page, so it looks for the slots by hand.
+func fillAll(s string, args []any) string {
+	var b strings.Builder
+	b.Grow(len(s) + 16*len(args))
+	for {
+		i := strings.IndexByte(s, '{')
+		if i < 0 || i+2 >= len(s) {
+			break
+		}
+		n := strings.IndexByte(s[i:], '}')
+		if n < 0 || !isSlot(s[i:i+n+1]) {
+			b.WriteString(s[:i+1])
+			s = s[i+1:]
+			continue
+		}
+		b.WriteString(s[:i])
+		b.WriteString(fill(s[i:i+n+1], args))
+		s = s[i+n+1:]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// isSlot reports whether {…} is a slot, as the pattern says.
+func isSlot(m string) bool {
+	switch {
+	case m[1] < '0' || m[1] > '9':
+		return false
+	case len(m) == 3:
+		return true
+	}
+	return m[2] == '|' && strings.Count(m, "|") == 2 && strings.IndexByte(m[1:], '{') < 0
 }
 
 // spoken says instants as last moments, since an argument that is one always is a day by which something is or was due.
@@ -168,7 +201,10 @@ func fill(m string, args []any) string {
 	if i >= len(args) {
 		return m
 	}
-	v := fmt.Sprint(args[i])
+	v, ok := args[i].(string)
+	if !ok {
+		v = fmt.Sprint(args[i])
+	}
 	if m[2] != '|' {
 		return v
 	}

@@ -119,3 +119,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Slots are looked for by hand; the pattern that the catalogue is checked by says what a slot is.
+func FuzzFill(f *testing.F) {
+	for _, s := range []string{"{0}", "a {1} b {0}", "{0|day|days}", "{0|a|b|c}", "{{0}}", "{0", "{x}", "{}", "{0|{1}|x}", "}{", "{9}{"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		args := []any{"zero", 1}
+		want := slot.ReplaceAllStringFunc(s, func(m string) string { return fill(m, args) })
+		if got := fillAll(s, args); got != want {
+			t.Errorf("%q becomes %q, want %q", s, got, want)
+		}
+	})
+}

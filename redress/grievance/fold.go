@@ -72,13 +72,18 @@ func foldReceived(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	c := Case{ID: f.Subject, Number: b.Number, CodeHash: b.CodeHash, Channel: b.Channel, Desk: b.Desk, Place: f.Place, Matter: b.Matter,
-		Route: b.Route, Title: b.Title, Text: b.Text, Points: b.Points, Respondent: b.Respondent, Headcount: b.Headcount, Urgency: b.Urgency,
-		Lang: b.Lang, Named: b.Named, Sealed: b.Sealed, Source: b.Source, Status: StatusReceived, Office: b.Desk, ReceivedAt: f.At}
+	c := registered(f, b)
 	if err := insert(ctx, tx, c); err != nil {
 		return err
 	}
 	return index(ctx, tx, c, false)
+}
+
+// registered is the case as its first fact makes it.
+func registered(f fact.Fact, b ReceivedBody) Case {
+	return Case{ID: f.Subject, Number: b.Number, CodeHash: b.CodeHash, Channel: b.Channel, Desk: b.Desk, Place: f.Place, Matter: b.Matter,
+		Route: b.Route, Title: b.Title, Text: b.Text, Points: b.Points, Respondent: b.Respondent, Headcount: b.Headcount, Urgency: b.Urgency,
+		Lang: b.Lang, Named: b.Named, Sealed: b.Sealed, Source: b.Source, Status: StatusReceived, Office: b.Desk, ReceivedAt: f.At}
 }
 
 func index(ctx context.Context, tx *store.Tx, c Case, again bool) error {

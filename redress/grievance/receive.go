@@ -9,6 +9,7 @@ import (
 	"ombud/base/fault"
 	"ombud/base/place"
 	"ombud/core/act"
+	"ombud/core/duty"
 	"ombud/core/fact"
 )
 
@@ -37,6 +38,9 @@ type Filing struct {
 type Receipt struct {
 	ID, Number, Code string
 	Fact             fact.Fact
+	// What the act made, so that nobody reads it back: empty on a receipt that is shown again.
+	Case Case
+	Owed []duty.Duty
 }
 
 // Seal puts away who complained, inside the act, and returns the commitment that the fact carries; nil for nobody.
@@ -101,7 +105,7 @@ func (w *Work) ReceiveThen(ctx context.Context, c access.Caller, a access.Action
 	var r Receipt
 	err = w.Door.Do(ctx, c, a, func(ctx context.Context, tx *act.Tx) error {
 		id := w.Door.IDs.Next()
-		if err := tx.Hold(ctx, id); err != nil {
+		if err := tx.HoldNew(ctx, id); err != nil {
 			return err
 		}
 		if err := tx.Permit(access.Resource{Place: f.Place}); err != nil {
@@ -123,14 +127,15 @@ func (w *Work) ReceiveThen(ctx context.Context, c access.Caller, a access.Action
 		}
 		draft := Received.Draft(r.ID, f.Place, body)
 		draft.Key, draft.At = f.Key, f.At
-		if r.Fact, err = tx.Record(ctx, draft); err != nil || then == nil {
+		if r.Fact, err = tx.Record(ctx, draft); err != nil {
 			return err
 		}
-		cs, err := Get(ctx, tx, r.ID)
-		if err != nil {
-			return err
+		r.Case = registered(r.Fact, body)
+		if then != nil {
+			return then(ctx, tx, r.Case)
 		}
-		return then(ctx, tx, cs)
+		r.Owed, err = tx.Duties(ctx, r.ID)
+		return err
 	})
 	return r, err
 }

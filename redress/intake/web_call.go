@@ -167,10 +167,11 @@ func names(list []choice) string {
 
 // readOut is the page for reading number and code to the caller, with words for the letters.
 func (d *desk) readOut(c *web.Ctx, r grievance.Receipt, k Call, trouble error) error {
-	owed, err := d.owed(c.Context(), c.Voice, r.ID)
+	_, open, err := d.standing(c.Context(), grievance.Receipt{ID: r.ID}) // as it is after it was answered or sent on
 	if err != nil {
 		return err
 	}
+	owed := d.owed(c.Context(), c.Voice, open)
 	page := told{Page: c.Page(c.Say("intake.told")), Number: grievance.Group(r.Number), Owed: owed, Done: c.Say("intake.told." + k.Do)}
 	page.Where = "/desk/call"
 	if trouble != nil {

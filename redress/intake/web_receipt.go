@@ -32,14 +32,11 @@ type received struct {
 // receipt shows number and code. The code is in the answer to the person's own form and in the part of the QR code's address that
 // browsers keep to themselves; it is never in an address that a server or a log sees.
 func (d *desk) receipt(c *web.Ctx, r grievance.Receipt) error {
-	cs, err := grievance.Get(c.Context(), d.Work.Door.DB, r.ID)
+	cs, open, err := d.standing(c.Context(), r)
 	if err != nil {
 		return err
 	}
-	owed, err := d.owed(c.Context(), c.Voice, r.ID)
-	if err != nil {
-		return err
-	}
+	owed := d.owed(c.Context(), c.Voice, open)
 	page := received{Page: c.Page(c.Say("intake.received")), Owed: owed, Card: web.Receipt{
 		Number: grievance.Group(r.Number), Code: r.Code, Filed: c.Moment(clock.At(cs.ReceivedAt)), Matter: d.Matters.Name(cs.Matter, c.Lang),
 		Link: d.link(c.Request, r), Check: c.Say("intake.check_receipt"),
@@ -56,11 +53,7 @@ func (d *desk) receipt(c *web.Ctx, r grievance.Receipt) error {
 }
 
 // owed are the promises to the petitioner that are open now.
-func (d *desk) owed(ctx context.Context, v words.Voice, subject string) ([]web.Promise, error) {
-	open, err := duty.OpenOf(ctx, d.Work.Door.DB, subject)
-	if err != nil {
-		return nil, fmt.Errorf("duties of %s: %w", subject, err)
-	}
+func (d *desk) owed(ctx context.Context, v words.Voice, open []duty.Duty) []web.Promise {
 	slices.SortStableFunc(open, func(a, b duty.Duty) int { return cmp.Compare(a.Due, b.Due) })
 	var out []web.Promise
 	for _, x := range open {
@@ -68,7 +61,21 @@ func (d *desk) owed(ctx context.Context, v words.Voice, subject string) ([]web.P
 			out = append(out, d.View.Owed(ctx, v, x, d.Work.Door.Now()))
 		}
 	}
-	return out, nil
+	return out
+}
+
+// standing is the case of a receipt and what is open in it: as the act made them, or as they are when the receipt is shown again.
+func (d *desk) standing(ctx context.Context, r grievance.Receipt) (cs grievance.Case, open []duty.Duty, err error) {
+	if r.Case.ID != "" {
+		return r.Case, r.Owed, nil
+	}
+	if cs, err = grievance.Get(ctx, d.Work.Door.DB, r.ID); err != nil {
+		return cs, nil, err
+	}
+	if open, err = duty.OpenOf(ctx, d.Work.Door.DB, r.ID); err != nil {
+		err = fmt.Errorf("duties of %s: %w", r.ID, err)
+	}
+	return cs, open, err
 }
 
 func (d *desk) proofLine(v words.Voice, f fact.Fact) (string, bool) {

@@ -12,7 +12,7 @@ import (
 )
 
 // Directory answers who is responsible, from the rows that q sees and from nothing else: a duty that is folded again must find
-// the office that it found the first time. Nothing is cached; a lookup is one or two searches by primary key or index.
+// the office that it found the first time. A lookup is one or two searches by primary key or index, and remembered only while nothing can change.
 type Directory struct {
 	Matters *matter.Catalogue
 }
@@ -21,7 +21,9 @@ var _ duty.Directory = Directory{}
 
 // Above is the office that supervises one, "" at the top and for an id that is no office.
 func (Directory) Above(ctx context.Context, q store.Querier, office string) (string, error) {
-	id, err := maybe(q.Row(ctx, `SELECT above FROM office WHERE id = $1`, office))
+	id, err := store.Memo(q, "above "+office, func() (string, error) {
+		return maybe(q.Row(ctx, `SELECT above FROM office WHERE id = $1`, office))
+	})
 	return id, wrap("office above", office, err)
 }
 
@@ -33,13 +35,15 @@ func (Directory) Reviewer(ctx context.Context, q store.Querier, office string) (
 
 // Active reports whether the office exists and has not been closed.
 func (Directory) Active(ctx context.Context, q store.Querier, office string) (bool, error) {
-	id, err := maybe(q.Row(ctx, `SELECT id FROM office WHERE id = $1 AND active = 1`, office))
+	id, err := store.Memo(q, "active "+office, func() (string, error) {
+		return maybe(q.Row(ctx, `SELECT id FROM office WHERE id = $1 AND active = 1`, office))
+	})
 	return id != "", wrap("look up office", office, err)
 }
 
 // Petition is the petition office nearest above a place: of the place itself or of a division that holds it.
 func (Directory) Petition(ctx context.Context, q store.Querier, p place.Code) (string, error) {
-	id, err := nearest(ctx, q, matter.Petition, p)
+	id, err := store.Memo(q, "petition "+string(p), func() (string, error) { return nearest(ctx, q, matter.Petition, p) })
 	return id, wrap("petition office of", string(p), err)
 }
 
@@ -55,8 +59,10 @@ func (Directory) Village(ctx context.Context, q store.Querier, p place.Code) (st
 // Lead is the office that leads a matter in a place: by the row of the dispatch catalogue for the narrowest area; else the
 // nearest office of the matter's lead agency, of its first alternative that has one; else the petition office.
 func (d Directory) Lead(ctx context.Context, q store.Querier, code string, p place.Code) (string, error) {
-	id, _, err := d.LeadWhy(ctx, q, code, p)
-	return id, err
+	return store.Memo(q, "lead "+code+" "+string(p), func() (string, error) {
+		id, _, err := d.LeadWhy(ctx, q, code, p)
+		return id, err
+	})
 }
 
 // Why says what a lead rests on.

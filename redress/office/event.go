@@ -1,8 +1,11 @@
 package office
 
 import (
+	"context"
+
 	"ombud/core/act"
 	"ombud/core/fact"
+	"ombud/machine/store"
 )
 
 // The facts about offices, places and the dispatch catalogue. The subject is the office's id, the division code or the matter;
@@ -52,12 +55,19 @@ type RemovedBody struct {
 func kinds() []fact.Any { return []fact.Any{Opened, Changed, Closed, Named, Set, Removed} }
 
 func folds() map[string]act.Fold {
-	return map[string]act.Fold{
+	out := map[string]act.Fold{}
+	for kind, fold := range map[string]act.Fold{
 		Opened.Name():  foldOpened,
 		Changed.Name(): foldChanged,
 		Closed.Name():  foldClosed,
 		Named.Name():   foldNamed,
 		Set.Name():     foldSet,
 		Removed.Name(): foldRemoved,
+	} {
+		out[kind] = func(ctx context.Context, tx *store.Tx, f fact.Fact) error {
+			tx.Forget() // what the directory answered before
+			return fold(ctx, tx, f)
+		}
 	}
+	return out
 }
