@@ -154,7 +154,7 @@ func (p pages) new(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, newPage(c.Page(c.Say("office.new")), f))
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("office.new")), "/admin/offices"), f))
 }
 
 func (p pages) open(c *web.Ctx) error {
@@ -171,13 +171,34 @@ func (p pages) open(c *web.Ctx) error {
 			return ferr
 		}
 		f.Problems = c.Problems(err)
-		return c.Render(http.StatusUnprocessableEntity, newPage(c.Page(c.Say("office.new")), f))
+		return c.Render(http.StatusUnprocessableEntity, newPage(typed(c.Page(c.Say("office.new")), "/admin/offices"), f))
 	}
 	if err != nil {
 		return err
 	}
 	c.Flash("office.opened", made.Name().In(c.Lang))
 	return c.Redirect(officePath(made.ID))
+}
+
+// openAgain is the form with what was typed so far, in another language.
+func (p pages) openAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	o := read(in)
+	o.ID, o.Place = in.Get("id"), place.Code(in.Get("place"))
+	f, err := p.form(c.Context(), c.Voice, o)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("office.new")), "/admin/offices"), f))
+}
+
+// typed is a page whose form is posted to a path.
+func typed(p web.Page, path string) web.Page {
+	p.Typed.Path = path
+	return p
 }
 
 func read(in url.Values) Office {

@@ -109,7 +109,26 @@ func (a admin) new(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, newPage(c.Page(c.Say("staff.new")), f))
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("staff.new")), "/admin/staff"), f))
+}
+
+// typed is a page whose form is posted to a path.
+func typed(p web.Page, path string) web.Page {
+	p.Typed.Path = path
+	return p
+}
+
+// enrolAgain is the form with what was typed so far, in another language.
+func (a admin) enrolAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	f, err := a.form(c, read(in))
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("staff.new")), "/admin/staff"), f))
 }
 
 // issued shows a one-time password. It answers the form itself: no address leads to it, and it is shown once.
@@ -131,7 +150,7 @@ func (a admin) enrol(c *web.Ctx) error {
 			return ferr
 		}
 		f.Problems = c.Problems(err)
-		return c.Render(http.StatusUnprocessableEntity, newPage(c.Page(c.Say("staff.new")), f))
+		return c.Render(http.StatusUnprocessableEntity, newPage(typed(c.Page(c.Say("staff.new")), "/admin/staff"), f))
 	}
 	if err != nil {
 		return err
@@ -169,7 +188,7 @@ func (a admin) one(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, staffPage(c.Page(p.Name), p))
+	return c.Render(http.StatusOK, staffPage(typed(c.Page(p.Name), pathOf(p.ID)), p))
 }
 
 func pathOf(id string) string { return "/admin/staff/" + url.PathEscape(id) }
@@ -183,7 +202,7 @@ func (a admin) again(c *web.Ctx, err error, flash string, note func(*onePage, we
 			return perr
 		}
 		note(&p, c.Problems(err))
-		return c.Render(http.StatusUnprocessableEntity, staffPage(c.Page(p.Name), p))
+		return c.Render(http.StatusUnprocessableEntity, staffPage(typed(c.Page(p.Name), pathOf(p.ID)), p))
 	}
 	if err != nil {
 		return err
@@ -202,6 +221,21 @@ func (a admin) change(c *web.Ctx) error {
 	return a.again(c, a.Change(c.Context(), c.Caller, s), "staff.changed", func(p *onePage, wrong web.Problems) {
 		p.Name, p.Office, p.Roles, p.Problems = s.Name, s.Office, s.Roles, wrong
 	})
+}
+
+// changeAgain is somebody's page with what was typed so far, in another language.
+func (a admin) changeAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	p, err := a.page(c, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	s := read(in)
+	p.Name, p.Office, p.Roles = s.Name, s.Office, s.Roles
+	return c.Render(http.StatusOK, staffPage(typed(c.Page(p.Name), pathOf(p.ID)), p))
 }
 
 func (a admin) suspend(c *web.Ctx) error {
