@@ -33,7 +33,8 @@ type branches struct {
 	Chain  []web.Link
 	At     *Office // the office whose branch is shown; nil for the whole
 	Rows   []row
-	Older  string
+	Prev   string
+	Next   string
 	Deeper bool // some branch is shut: the table has a column that opens it
 	Places bool // some place has a name, so an office can be opened
 }
@@ -57,17 +58,23 @@ func (p pages) offices(c *web.Ctx) error {
 			return err
 		}
 	}
-	list, next, err := Grow(ctx, q, root, c.Query("after"), most)
+	list, prev, next, err := Grow(ctx, q, root, c.Span(), most)
 	if err != nil {
 		return err
+	}
+	if len(list) == 0 && c.Span().Moved() {
+		return c.Redirect(branchPath(root))
 	}
 	for _, b := range list {
 		page.Deeper = page.Deeper || b.Shut
 		page.Rows = append(page.Rows, row{Branch: b, Name: b.Name().In(c.Lang), Agency: matter.Agency(c.Voice, b.Agency),
 			Place: p.names.Place(ctx, b.Office.Place, c.Voice), Review: p.names.Office(ctx, b.ReviewBy, c.Voice)})
 	}
+	if prev != "" {
+		page.Prev = "/admin/offices?" + url.Values{"at": {root}, "until": {prev}}.Encode()
+	}
 	if next != "" {
-		page.Older = "/admin/offices?" + url.Values{"at": {root}, "after": {next}}.Encode()
+		page.Next = "/admin/offices?" + url.Values{"at": {root}, "after": {next}}.Encode()
 	}
 	tops, err := Within(ctx, q, "")
 	if err != nil {

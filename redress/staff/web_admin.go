@@ -45,7 +45,7 @@ func rolesSaid(v words.Voice, roles []access.Role) string {
 type roll struct {
 	Query, Office, OfficeName string
 	Rows                      []rollRow
-	Older, Note               string
+	Prev, Next, Note          string
 }
 
 type rollRow struct {
@@ -63,17 +63,33 @@ func (a admin) list(c *web.Ctx) error {
 		if list, err = Find(ctx, a.db(), r.Query, onPage); len(list) >= onPage {
 			r.Note = c.Say("staff.narrow", onPage)
 		}
-	} else if list, err = InOffice(ctx, a.db(), r.Office, c.Query("after"), onPage+1); len(list) > onPage {
-		list = list[:onPage]
-		r.Older = "/admin/staff?" + url.Values{"office": {r.Office}, "after": {list[onPage-1].Login}}.Encode()
+	} else {
+		list, err = a.turn(c, &r)
 	}
 	if err != nil {
 		return err
+	}
+	if len(list) == 0 && r.Query == "" && c.Span().Moved() {
+		return c.Redirect("/admin/staff?" + url.Values{"office": {r.Office}}.Encode())
 	}
 	for _, s := range list {
 		r.Rows = append(r.Rows, rollRow{s, a.names.Office(ctx, s.Office, c.Voice), rolesSaid(c.Voice, s.Roles)})
 	}
 	return c.Render(http.StatusOK, rollPage(c.Page(c.Say("staff.title")), r))
+}
+
+// turn reads the page of the roll that the address asks for.
+func (a admin) turn(c *web.Ctx, r *roll) ([]Staff, error) {
+	s := c.Span()
+	list, err := InOffice(c.Context(), a.db(), r.Office, s.After, s.Until, onPage+1)
+	list, prev, next := web.Turn(s, list, onPage, func(x Staff) string { return x.Login })
+	if prev != "" {
+		r.Prev = "/admin/staff?" + url.Values{"office": {r.Office}, "until": {prev}}.Encode()
+	}
+	if next != "" {
+		r.Next = "/admin/staff?" + url.Values{"office": {r.Office}, "after": {next}}.Encode()
+	}
+	return list, err
 }
 
 // form is somebody being enrolled or changed.
