@@ -99,6 +99,13 @@ func (c *Ctx) where() string {
 	return "/"
 }
 
+// Under marks the entry of the navigation that a page belongs to whose address does not begin with the entry's.
+func (p *Page) Under(path string) {
+	for i := range p.Nav {
+		p.Nav[i].Current = p.Nav[i].Path == path
+	}
+}
+
 // nav is the part of the navigation that this caller may use here; the entry with the longest matching path is current.
 func (c *Ctx) nav(all []Entry, desk bool) []NavItem {
 	var out []NavItem

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"ombud/base/fault"
 	"ombud/core/duty"
@@ -108,6 +109,9 @@ func (d *Desk) search(c *web.Ctx) error {
 	q := c.Query("q")
 	p := casesPage{Page: c.Page(c.Say("grievance.search.title")), Query: q, Title: c.Say("grievance.search.title"), Intro: c.Say("grievance.search.say")}
 	p.Empty = web.Empty{Title: c.Say("grievance.search.none"), Text: c.Say("grievance.search.none_say")}
+	if strings.TrimSpace(q) == "" {
+		p.Empty = web.Empty{Title: c.Say("grievance.search.blank"), Text: c.Say("grievance.search.blank_say")}
+	}
 	status := http.StatusOK
 	list, prev, next, err := d.turned(c, q)
 	if fault.Is(err, fault.Invalid) {

@@ -158,6 +158,9 @@ func (p pages) rowForm(c *web.Ctx, code string, area place.Code) (rowForm, error
 }
 
 func (p pages) row(c *web.Ctx) error {
+	if c.Query("area") == "" { // a row is of an area
+		return c.Redirect("/admin/catalogue")
+	}
 	f, err := p.rowForm(c, c.Path("matter"), place.Code(c.Query("area")))
 	if err != nil {
 		return err

@@ -46,6 +46,7 @@ func (d *Desk) duty(c *web.Ctx) error {
 		return err
 	}
 	p := dutyPage{Page: c.Page(d.title(c, x)), Case: rows[0], Line: d.View.Line(c.Context(), c.Voice, x, c.Now), Do: d.deeds(c, cs, x)}
+	p.Under("/desk/duties")
 	p.Line.Unfolded = true
 	r, err := d.Work.Door.Law.RuleOf(x)
 	if err != nil {
@@ -237,6 +238,7 @@ func (d *Desk) form(f form, status int) error {
 		Intro: f.Say("supervise." + f.deed.path + ".intro"), Key: f.in.Get("key"), Promise: d.View.Owed(f.Context(), f.Voice, f.duty, f.Now),
 		Case: rows[0], Fields: f.deed.ask(d, f), Problems: f.bad, Submit: f.Say("supervise.send." + f.deed.path), Danger: f.deed.path == "release"}
 	p.Where, p.Typed.Path = p.Path, p.Path
+	p.Under("/desk/duties")
 	if p.Key == "" {
 		p.Key = rand.Text()
 	}
