@@ -28,9 +28,9 @@ func Part(w *Work, s *Sessions, names *office.Names) part.Part {
 		Words:  catalogue,
 		Routes: []web.Route{
 			{Pattern: "GET /sign-in", Action: access.SignIn, Handle: d.show},
-			{Pattern: "POST /sign-in", Action: access.SignIn, Handle: d.enter},
+			{Pattern: "POST /sign-in", Action: access.SignIn, Handle: d.enter, Again: d.showAgain},
 			{Pattern: "GET /sign-in/password", Action: access.SignIn, Handle: d.askPassword},
-			{Pattern: "POST /sign-in/password", Action: access.SignIn, Handle: d.choosePassword},
+			{Pattern: "POST /sign-in/password", Action: access.SignIn, Handle: d.choosePassword, Again: d.choosePasswordAgain},
 			{Pattern: "POST /sign-out", Action: access.SignIn, Handle: d.leave},
 			{Pattern: "GET /desk/account", Action: access.Desk, Handle: d.account},
 			{Pattern: "POST /desk/account/password", Action: access.Desk, Handle: d.changePassword},

@@ -10,6 +10,7 @@ import (
 
 	"ombud/base/clock"
 	"ombud/base/fault"
+	"ombud/base/text"
 	"ombud/core/act"
 	"ombud/machine/store"
 	"ombud/machine/tlog"
@@ -96,7 +97,7 @@ func (p pages) verify(c *web.Ctx) error {
 func (p pages) answer(c *web.Ctx, t *told, err error) error {
 	page := asking{Address: p.address(c), Told: t}
 	if t == nil {
-		page.Pasted = c.Request.PostForm.Get("proof")
+		page.Pasted = text.Clean(c.Request.PostForm.Get("proof"))
 	}
 	if k := p.Door.Log.Key; k != nil {
 		page.Key = k.Verifier().String()
