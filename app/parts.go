@@ -129,7 +129,7 @@ func (c *City) parts(opt Options) error {
 // number is the receipt number by which staff know a grievance.
 func (d *desk) number(ctx context.Context, id string) (string, error) {
 	c, err := grievance.Get(ctx, d.work.Door.DB, id)
-	return c.Number, err
+	return grievance.Group(c.Number), err
 }
 
 // subject is the resource that the policy judges a grievance by.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"os"
 	"os/exec"
@@ -68,7 +69,7 @@ var examples = map[string]example{
 	"/desk/call":                        {as: "hotline"},
 	"/desk/account":                     {as: "housing"},
 	"/desk/identity":                    {as: "housing-head"},
-	"/desk/duties":                      {as: "petition", also: []string{"/desk/duties?due=over"}},
+	"/desk/duties":                      {as: "petition", also: []string{"/desk/duties?due=over", "/desk/duties?level=3&late=30"}},
 	"/desk/raised":                      {as: "petition"},
 	"/desk/objections":                  {as: "petition"},
 	"/desk/duty/{id}":                   {as: "district", at: "@duty"},
@@ -99,12 +100,12 @@ var examples = map[string]example{
 	"/admin/import":                     {as: "admin"},
 	"/admin/import/{id}":                {as: "admin", at: "@import"},
 	"/admin/import/{id}/rejects.csv":    {as: "admin", at: "@import/rejects.csv", kind: "file"},
-	"/admin/offices":                    {as: "admin", also: []string{"/admin/offices?at=990103000000"}},
-	"/admin/offices/new":                {as: "admin", also: []string{"/admin/offices/new?at=990103000000&here=1"}},
+	"/admin/offices":                    {as: "admin", also: []string{"/admin/offices?at=pt-990102"}},
+	"/admin/offices/new":                {as: "admin", also: []string{"/admin/offices/new?place=990102000000", "/admin/offices/new?place=990102000000&here=1"}},
 	"/admin/offices/{id}":               {as: "admin", at: "/admin/offices/HC-990102"},
 	"/admin/places":                     {as: "admin", also: []string{"/admin/places?at=990103000000"}},
-	"/admin/catalogue":                  {as: "admin"},
-	"/admin/catalogue/{matter}":         {as: "admin", at: "/admin/catalogue/0101"},
+	"/admin/catalogue":                  {as: "admin", also: []string{"/admin/catalogue?area=990102000000"}},
+	"/admin/catalogue/{matter}":         {as: "admin", at: "/admin/catalogue/0101?area=990102000000"},
 	"/admin/staff":                      {as: "admin"},
 	"/admin/staff/new":                  {as: "admin"},
 	"/admin/staff/{id}":                 {as: "admin", at: "@staff"},
@@ -188,6 +189,7 @@ func TestPages(t *testing.T) {
 	by := map[string][]sight{}
 	for _, x := range s.sights(t) {
 		by[x.as] = append(by[x.as], x)
+		s.switches(t, x)
 	}
 	for as, sights := range by {
 		for _, l := range looks(as) {
@@ -210,6 +212,37 @@ func TestPages(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+var (
+	switchTo = regexp.MustCompile(`formaction="([^"]*[?&](?:amp;)?switch=)(?:large|normal)"`)
+	textIn   = regexp.MustCompile(`(?s)<(?:textarea|input class="input[^"]*")[^>]*? name="([^"]+)"`)
+	keyIn    = regexp.MustCompile(`name="key" value="([^"]+)"`)
+)
+
+// switches presses a switch of a page with a form while something is typed: the page comes back with it.
+func (s *stage) switches(t *testing.T, p sight) {
+	t.Helper()
+	body := s.who[p.as].get(p.path).body
+	_, form, ok := strings.Cut(body, `id="typed"`)
+	to := switchTo.FindStringSubmatch(body)
+	if ok != (to != nil) {
+		t.Errorf("%s: a form that keeps what is typed: %t, switches that carry it: %v", p.path, ok, to)
+	}
+	all := slices.DeleteFunc(textIn.FindAllStringSubmatch(form, -1), func(m []string) bool { return m[1] == "file" }) // no page can carry one
+	if to == nil || len(all) == 0 {
+		return
+	}
+	field := all[0]
+	const typed = "写了一半，不该丢"
+	pairs := []string{field[1], typed}
+	if k := keyIn.FindStringSubmatch(form); k != nil {
+		pairs = append(pairs, "key", k[1])
+	}
+	a := s.who[p.as].post(html.UnescapeString(to[1])+"normal", pairs...)
+	if a.status != http.StatusOK || !strings.Contains(a.body, typed) {
+		t.Errorf("%s: switching loses %s: %d\n%s", p.path, field[1], a.status, plain(a.body))
 	}
 }
 

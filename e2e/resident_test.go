@@ -163,9 +163,23 @@ func TestResidentWithoutJavaScript(t *testing.T) {
 	x := open(t, look{lang: "zh", width: phone, plain: true})
 	x.file(street, "垃圾点夏天没人清运", "望江街道的垃圾投放点两三天才清一次，味道很大，离幼儿园只有五十米。", "改为每天清运")
 	x.guess("0306")
+	x.change("en") // the language changes on the page of checking, and back, with everything kept
+	x.says(x.word("intake.check"))
+	x.says("改为每天清运")
+	x.change("zh")
+	x.change("large")
+	x.says(x.word("intake.check"))
+	x.says("改为每天清运")
 	x.click("intake.back_form") // back to the form with everything kept
 	if got := get[string](x, field("title")+".value"); got != "垃圾点夏天没人清运" {
 		t.Fatalf("back in the form, the title is %q", got)
+	}
+	x.write("title", "垃圾点一直没人清运")
+	x.change("en")
+	x.change("zh")
+	x.change("normal")
+	if got := get[string](x, field("title")+".value"); got != "垃圾点一直没人清运" {
+		t.Fatalf("in another language the title is %q", got)
 	}
 	x.click("intake.next")
 	x.click("intake.send")
@@ -180,6 +194,15 @@ func TestResidentWithoutJavaScript(t *testing.T) {
 	y := open(t, look{lang: "en", width: phone, plain: true})
 	y.enter(r)
 	y.says(r.number)
+}
+
+// change presses the switch of the language or the type while a form is open.
+func (x *tab) change(to string) {
+	x.t.Helper()
+	x.clickAt(`.mast-tools button[formaction$="switch=` + to + `"]`)
+	if to == "zh" || to == "en" {
+		x.lang = to
+	}
 }
 
 // A keyboard alone, in English: every field in order, the error summary leads to the field.

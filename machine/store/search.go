@@ -49,22 +49,25 @@ func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...
 	return nil
 }
 
-// Find gives the ids of rows that hold every word of the query and, unless any is empty, at least one of any: newest first, at
-// most limit, all older than before ("" for the newest). A query without any word finds nothing. The words of any are single
+// Find gives the ids of rows that hold every word of the query and, unless any is empty, at least one of any, at most limit:
+// newest first, all older than from ("" for the newest), or back again, oldest first and all newer than it. A query without any word finds nothing. The words of any are single
 // tokens of letters and digits, such as a row's owner is indexed by; the index joins them, so what others own costs nothing.
-func (w Words) Find(ctx context.Context, q Querier, m Make, query string, any []string, before string, limit int) ([]string, error) {
+func (w Words) Find(ctx context.Context, q Querier, m Make, query string, any []string, from string, back bool, limit int) ([]string, error) {
 	tokens := text.Tokens(query)
 	if len(tokens) == 0 {
 		return nil, nil
 	}
-	top, ok := ident.Number(before)
-	if !ok {
-		top = 1<<63 - 1
+	at, ok := ident.Number(from)
+	beyond, order := "<", "DESC"
+	if back {
+		beyond, order = ">", "ASC"
+	} else if !ok {
+		at = 1<<63 - 1
 	}
-	quote, and, or, stmt := `"`, " AND ", " OR ", `SELECT rowid FROM `+w.Table+` WHERE `+w.Table+` MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`
+	quote, and, or, stmt := `"`, " AND ", " OR ", `SELECT rowid FROM `+w.Table+` WHERE `+w.Table+` MATCH $1 AND rowid `+beyond+` $2 ORDER BY rowid `+order+` LIMIT $3`
 	if m == Postgres {
 		quote, and, or = "'", " & ", " | "
-		stmt = `SELECT doc FROM ` + w.Table + ` WHERE words @@ $1::tsquery AND doc < $2 ORDER BY doc DESC LIMIT $3`
+		stmt = `SELECT doc FROM ` + w.Table + ` WHERE words @@ $1::tsquery AND doc ` + beyond + ` $2 ORDER BY doc ` + order + ` LIMIT $3`
 	}
 	for i, t := range tokens {
 		tokens[i] = quote + t + quote // tokens are letters and digits only: nothing to escape
@@ -77,5 +80,5 @@ func (w Words) Find(ctx context.Context, q Querier, m Make, query string, any []
 		err := r.Scan(&doc)
 		*id = ident.Text(doc)
 		return err
-	}, stmt, strings.Join(tokens, and), top, limit)
+	}, stmt, strings.Join(tokens, and), at, limit)
 }

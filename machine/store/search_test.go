@@ -36,7 +36,7 @@ func keep(t testing.TB, db *store.DB, n int64, again bool, texts ...string) {
 // find gives the numbers of the rows found, "3 1".
 func find(t testing.TB, db *store.DB, query, before string, limit int) string {
 	t.Helper()
-	ids, err := index.Find(t.Context(), db, db.Make(), query, nil, before, limit)
+	ids, err := index.Find(t.Context(), db, db.Make(), query, nil, before, false, limit)
 	if err != nil {
 		t.Fatalf("%q: %v", query, err)
 	}
@@ -124,7 +124,7 @@ func FuzzWords(f *testing.F) {
 	}
 	keep(f, db, 1, false, "小区停水")
 	f.Fuzz(func(t *testing.T, query string) {
-		if _, err := index.Find(t.Context(), db, db.Make(), query, nil, "", 10); err != nil {
+		if _, err := index.Find(t.Context(), db, db.Make(), query, nil, "", false, 10); err != nil {
 			t.Errorf("%q: %v", query, err)
 		}
 		keep(t, db, 1, true, query)

@@ -35,6 +35,10 @@
 //	// part.go
 //	web.Route{Pattern: "POST /queue", Action: access.Desk, Handle: d.find}
 //
+// A page in which somebody writes sets Page.Typed and gives its form the id TypedID; the route that the form is posted to has an Again,
+// which shows the posted form once more and does nothing else. The switches of language and type then carry what was typed along,
+// without a script. A long list is turned by position: Ctx.Span, Turn and Pages.
+//
 // What the script of the floor does for a page that asks by attribute, all of it optional: form data-once (one press, one
 // submission), form data-from-hash (number and code of a receipt from behind # in the address), tr data-row (reached with j and k),
 // select data-go (submits when changed).

@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"ombud/base/fault"
@@ -55,7 +56,9 @@ type Problems []Problem
 func (c *Ctx) Problems(err error) Problems {
 	var out Problems
 	for _, f := range fault.Fields(err) {
-		out = append(out, Problem{f.Field, c.Say(f.Key, f.Args...)})
+		if p := (Problem{f.Field, c.Say(f.Key, f.Args...)}); !slices.Contains(out, p) { // one text answers several cases
+			out = append(out, p)
+		}
 	}
 	return out
 }

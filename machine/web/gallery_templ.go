@@ -676,7 +676,7 @@ func galleryLists(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Pages(Pager{Newer: "#", Older: "#", Note: ""}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Pages(Pager{Prev: "#", Next: "#", Note: ""}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

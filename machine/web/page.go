@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/http"
+	"net/url"
+	"path"
 	"strings"
 
 	"ombud/base/access"
@@ -19,12 +22,29 @@ type NavItem struct {
 	Letter string // desk: g then this letter
 }
 
+// TypedID is the id of the form in which somebody writes.
+const TypedID = "typed"
+
+// Typed is the form of a page in which somebody writes. Its form element has the id TypedID; the switches post it to Path, whose route
+// has an Again, so that whoever changes the language or the size of type goes on where they were, with or without a script. Name
+// and Value are of the button that the Enter key presses, where that one has a name.
+type Typed struct{ Path, Name, Value string }
+
+// to is where a switch posts the form.
+func (t Typed) to(change string) string {
+	if strings.Contains(t.Path, "?") {
+		return t.Path + "&" + switchParam + "=" + change
+	}
+	return t.Path + "?" + switchParam + "=" + change
+}
+
 // Page is what every page tells the layout. Make it with Ctx.Page and change what differs.
 type Page struct {
 	words.Voice
 	Title  string    // of the window; the page itself brings its h1
 	City   string    // name of the city
 	Where  string    // path and query of this page, for the switches to come back to
+	Typed  Typed     // the form of this page in which somebody writes, for the switches to carry along
 	Flash  string    // message from the page before
 	Who    string    // signed-in staff, "" if none
 	Holder bool      // a receipt is open in this browser
@@ -50,10 +70,7 @@ func (c *Ctx) Page(title string) Page {
 		Holder: c.Caller.Subject != "", Big: c.Big, Demo: cfg.Demo, static: c.server.static,
 		Desk: c.Caller.Staff != "" && !open(c.action),
 	}
-	p.Where = "/"
-	if c.Request.Method == "GET" || c.Request.Method == "HEAD" {
-		p.Where = localPath(c.Request.URL.RequestURI())
-	}
+	p.Where = c.where()
 	if c.Caller.Staff != "" {
 		p.Who = c.Caller.Name
 		if p.Who == "" {
@@ -67,6 +84,26 @@ func (c *Ctx) Page(title string) Page {
 		}
 	}
 	return p
+}
+
+// where is the address to come back to: of an answer to a form, which cannot be asked for again, the page that the form was on.
+func (c *Ctx) where() string {
+	if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+		return localPath(c.Request.URL.RequestURI())
+	}
+	for p := c.Request.URL.Path; len(p) > 1; p = path.Dir(p) {
+		if _, pattern := c.server.mux.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: p}}); strings.HasPrefix(pattern, "GET ") {
+			return localPath(p)
+		}
+	}
+	return "/"
+}
+
+// Under marks the entry of the navigation that a page belongs to whose address does not begin with the entry's.
+func (p *Page) Under(path string) {
+	for i := range p.Nav {
+		p.Nav[i].Current = p.Nav[i].Path == path
+	}
 }
 
 // nav is the part of the navigation that this caller may use here; the entry with the longest matching path is current.
@@ -88,6 +125,14 @@ func (c *Ctx) nav(all []Entry, desk bool) []NavItem {
 		out[best].Current = true
 	}
 	return out
+}
+
+// size is what the switch of type changes to.
+func (p Page) size() string {
+	if p.Big {
+		return smallType
+	}
+	return largeType
 }
 
 // class is the class of the html element: which type size and which ground.

@@ -47,7 +47,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 func (s *Server) begin(rec *recorder, r *http.Request) *Ctx {
 	jar := Jar{Secure: s.cfg.Secure}
 	c := &Ctx{
-		Voice: s.words.In(language(r, jar)), Writer: rec, Big: jar.Get(r, typeCookie) == "large",
+		Voice: s.words.In(language(r, jar)), Writer: rec, Big: jar.Get(r, typeCookie) == largeType,
 		Now: s.cfg.Clock.Now(), Jar: jar, server: s, reference: reference(),
 	}
 	c.Request = r.WithContext(words.With(r.Context(), c.Voice))
@@ -83,7 +83,13 @@ func (s *Server) door(route Route) http.Handler {
 		if c.done {
 			return
 		}
-		if err := route.Handle(c); err != nil {
+		handle := route.Handle
+		if c.switches() {
+			if handle = route.Again; handle == nil {
+				handle = func(c *Ctx) error { return c.Redirect(c.Request.URL.Path) }
+			}
+		}
+		if err := handle(c); err != nil {
 			s.fail(c, err)
 		}
 	})

@@ -21,6 +21,7 @@ type Route struct {
 	Pattern string           // a ServeMux pattern with its method: "GET /file/{id}"
 	Action  access.Action    // required: a caller whom the policy never lets do it does not reach Handle
 	Handle  func(*Ctx) error // the error becomes a page, or JSON for callers that ask for it
+	Again   func(*Ctx) error // of a POST whose page has Typed: shows what was posted once more and does nothing else
 	Limit   int64            // the largest body in bytes; 0 = 64 KiB
 }
 

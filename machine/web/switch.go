@@ -11,6 +11,10 @@ const (
 	langCookie = "lang"
 	typeCookie = "type"
 	year       = 365 * 24 * 60 * 60 // seconds
+
+	switchParam = "switch" // of a form that comes along: what to change to
+	largeType   = "large"
+	smallType   = "normal"
 )
 
 // language is the one chosen, else the first of the browser's that we have, else Chinese.
@@ -41,12 +45,33 @@ func switchLanguage(c *Ctx) error {
 	return c.Redirect(c.Request.FormValue("back"))
 }
 
+// switches reports whether the request only changes how a page looks while somebody writes in it, and changes it. It must never
+// reach the handler: nobody who changes the language means to send.
+func (c *Ctx) switches() bool {
+	if c.Request.Method != http.MethodPost || !c.Request.URL.Query().Has(switchParam) {
+		return false
+	}
+	switch to := c.Query(switchParam); to {
+	case string(words.Zh), string(words.En):
+		c.Jar.Set(c.Writer, langCookie, to, year)
+		c.Voice = c.server.words.In(words.Lang(to))
+		c.Request = c.Request.WithContext(words.With(c.Context(), c.Voice))
+	case largeType:
+		c.Jar.Set(c.Writer, typeCookie, largeType, year)
+		c.Big = true
+	case smallType:
+		c.Jar.Drop(c.Writer, typeCookie)
+		c.Big = false
+	}
+	return true
+}
+
 // switchType turns large type on or off.
 func switchType(c *Ctx) error {
 	if c.Big {
 		c.Jar.Drop(c.Writer, typeCookie)
 	} else {
-		c.Jar.Set(c.Writer, typeCookie, "large", year)
+		c.Jar.Set(c.Writer, typeCookie, largeType, year)
 	}
 	return c.Redirect(c.Request.FormValue("back"))
 }

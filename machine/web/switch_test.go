@@ -1,10 +1,17 @@
 package web
 
 import (
+	"context"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/a-h/templ"
+
+	"ombud/base/access"
 )
 
 func TestLanguage(t *testing.T) {
@@ -60,6 +67,64 @@ func TestSwitches(t *testing.T) {
 	}
 	if w := ask(s, "GET", "/nowhere", "", "Cookie", "type=large"); !strings.Contains(w.Body.String(), `class="portal large"`) {
 		t.Error("large type is not on the page")
+	}
+}
+
+// A switch pressed while somebody writes brings the form back in the other language, and nothing is done with it.
+func TestSwitchesCarryTheForm(t *testing.T) {
+	t.Parallel()
+	done := 0
+	show := func(c *Ctx) error {
+		in, err := c.Form()
+		if err != nil {
+			return err
+		}
+		p := c.Page("x")
+		p.Typed = Typed{Path: "/form?a=b", Name: "do", Value: "send"}
+		return c.Render(http.StatusOK, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+			body := templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+				_, err := fmt.Fprintf(w, `<form id="%s"><p>%s %s</p></form>`, TypedID, in.Get("text"), c.Say("web.skip"))
+				return err
+			})
+			return Layout(p).Render(templ.WithChildren(ctx, body), w)
+		}))
+	}
+	do := func(*Ctx) error { done++; return nil }
+	s := start(t, Config{}, Route{Pattern: "POST /form", Action: access.Look, Handle: do, Again: show},
+		Route{Pattern: "GET /bare", Action: access.Look, Handle: plain("")}, Route{Pattern: "POST /bare", Action: access.Look, Handle: do},
+		Route{Pattern: "POST /bare/part", Action: access.Look, Handle: func(c *Ctx) error { return c.Render(422, Layout(c.Page("x"))) }})
+	for _, tt := range []struct {
+		change, cookie, name, value string
+		want                        []string
+	}{
+		{"en", "lang=zh", "lang", "en", []string{`<html lang="en"`, "Skip to the content", `formaction="/form?a=b&amp;switch=zh"`}},
+		{"zh", "lang=en", "lang", "zh", []string{`<html lang="zh-CN"`, "跳到正文", `formaction="/form?a=b&amp;switch=en"`}},
+		{"large", "", "type", "large", []string{"portal large", `switch=normal"`}},
+		{"normal", "type=large", "type", "", []string{`class="portal"`, `switch=large"`}},
+		{"x", "lang=zh", "", "", []string{`<html lang="zh-CN"`}},
+	} {
+		w := ask(s, "POST", "/form?switch="+tt.change, url.Values{"text": {"五千字"}}.Encode(), "Cookie", tt.cookie)
+		body, cs := w.Body.String(), w.Result().Cookies()
+		for _, want := range append(tt.want, "五千字", `form="typed"`, `name="do" value="send"`) {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s: the page lacks %s", tt.change, want)
+			}
+		}
+		if w.Code != 200 || tt.name != "" && (len(cs) != 1 || cs[0].Name != tt.name || cs[0].Value != tt.value) {
+			t.Errorf("%s: %d, %v", tt.change, w.Code, cs)
+		}
+	}
+	if w := ask(s, "POST", "/bare?switch=en", "text=x"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/bare" {
+		t.Errorf("a form that cannot be shown again: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if done != 0 {
+		t.Errorf("a switch did what the form is for, %d times", done)
+	}
+	if w := ask(s, "POST", "/form?switch=en", "text=x", "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden || len(w.Result().Cookies()) != 0 {
+		t.Errorf("from another site: %d, %v", w.Code, w.Result().Cookies())
+	}
+	if w := ask(s, "POST", "/bare/part", "text=x"); !strings.Contains(w.Body.String(), "back=%2Fbare&#34;") && !strings.Contains(w.Body.String(), `back=%2Fbare"`) {
+		t.Error("the switches of an answer to a form do not lead to the page of the form")
 	}
 }
 

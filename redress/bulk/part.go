@@ -41,7 +41,7 @@ func (p *pages) routes() []web.Route {
 		{Pattern: "GET " + home, Action: access.Import, Handle: p.index},
 		{Pattern: "POST " + home, Action: access.Import, Handle: p.upload, Limit: uploadMost + 1<<20},
 		{Pattern: "GET " + home + "/{id}", Action: access.Import, Handle: p.one},
-		{Pattern: "POST " + home + "/{id}", Action: access.Import, Handle: p.do},
+		{Pattern: "POST " + home + "/{id}", Action: access.Import, Handle: p.do, Again: p.columnsAgain},
 		{Pattern: "GET " + home + "/{id}/rejects.csv", Action: access.Import, Handle: p.rejects},
 	}
 }

@@ -173,7 +173,7 @@ func (p *pages) columns(c *web.Ctx, u upload, f *sheet.File, status int, wrong e
 	if err != nil {
 		return err
 	}
-	if wrong != nil {
+	if c.Request.PostForm.Has("name") { // what was chosen so far
 		for _, key := range columns {
 			chosen[key] = c.Request.PostForm.Get("col_" + key)
 		}
@@ -184,7 +184,17 @@ func (p *pages) columns(c *web.Ctx, u upload, f *sheet.File, status int, wrong e
 			v.Headings = append(v.Headings, h)
 		}
 	}
-	return c.Render(status, columnsPage(c.Page(c.Say("bulk.nav")), v))
+	page := c.Page(c.Say("bulk.nav"))
+	page.Typed = web.Typed{Path: home + "/" + u.ID, Name: "do", Value: "columns"}
+	return c.Render(status, columnsPage(page, v))
+}
+
+// columnsAgain is the page with what was chosen so far, in another language.
+func (p *pages) columnsAgain(c *web.Ctx) error {
+	if _, err := c.Form(); err != nil {
+		return err
+	}
+	return p.one(c)
 }
 
 // rejects sends the reject file. It holds the rows as they were handed in.

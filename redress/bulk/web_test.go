@@ -151,6 +151,7 @@ func TestUnknownLayoutOnThePage(t *testing.T) {
 	b.sees(b.get(at), 200, "Which column is which", `<option value="甲"`)
 	form := url.Values{"do": {"columns"}, "name": {"New System"}, "col_title": {"甲"}, "col_text": {"乙"}, "col_person": {"姓名"}}
 	b.sees(b.post(at, form), 422, "lower-case letters", `value="New System"`)
+	b.sees(b.post(at+"?switch=large", form), 200, `value="New System"`, `<option value="乙" selected`)
 	form.Set("name", "new-system")
 	form.Set("col_text", "")
 	b.sees(b.post(at, form), 422, "choose the column of the text")

@@ -63,23 +63,23 @@ func (d *desk) part() part.Part {
 		Words: catalogue,
 		Routes: []web.Route{
 			{Pattern: "GET /status", Action: access.OpenReceipt, Handle: d.ask},
-			{Pattern: "POST /status", Action: access.OpenReceipt, Handle: d.open},
+			{Pattern: "POST /status", Action: access.OpenReceipt, Handle: d.open, Again: d.askAgain},
 			{Pattern: "POST /my/finish", Action: access.OpenReceipt, Handle: d.finish},
 			{Pattern: "GET /my", Action: access.Follow, Handle: d.mine},
 			{Pattern: "GET /my/opinion/{fact}", Action: access.Follow, Handle: d.opinion},
 			{Pattern: "GET /my/proof/{fact}", Action: access.Follow, Handle: d.proof},
 			{Pattern: "GET /my/proof/{fact}/file", Action: access.Follow, Handle: d.proofFile},
 			{Pattern: "GET /my/amend", Action: access.Amend, Handle: d.amendForm},
-			{Pattern: "POST /my/amend", Action: access.Amend, Handle: d.amend, Limit: amendLimit},
+			{Pattern: "POST /my/amend", Action: access.Amend, Handle: d.amend, Again: d.amendAgain, Limit: amendLimit},
 			{Pattern: "GET /my/rate", Action: access.Rate, Handle: d.rateForm},
-			{Pattern: "POST /my/rate", Action: access.Rate, Handle: d.rate},
+			{Pattern: "POST /my/rate", Action: access.Rate, Handle: d.rate, Again: d.rateAgain},
 		},
 		Nav: []web.Entry{{Path: "/status", Key: "follow.nav", Action: access.OpenReceipt}},
 	}
 	for _, n := range d.notes() {
 		p.Routes = append(p.Routes,
 			web.Route{Pattern: "GET /my/" + n.name, Action: n.action, Handle: d.noteForm(n)},
-			web.Route{Pattern: "POST /my/" + n.name, Action: n.action, Handle: d.note(n)})
+			web.Route{Pattern: "POST /my/" + n.name, Action: n.action, Handle: d.note(n), Again: d.noteAgain(n)})
 	}
 	return p
 }

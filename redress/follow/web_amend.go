@@ -36,7 +36,7 @@ func (d *desk) amendForm(c *web.Ctx) error {
 
 func (d *desk) amendShow(c *web.Ctx, status int, cs grievance.Case, f intake.Form, wrong error) error {
 	page := amending{Page: c.Page(c.Say("follow.do.amend")), Until: clock.At(cs.AmendUntil()).Format("15:04")}
-	page.Where = "/my/amend"
+	page.Where, page.Typed.Path = "/my/amend", "/my/amend"
 	var problems web.Problems
 	if fault.Is(wrong, fault.Invalid) {
 		problems = c.Problems(wrong)
@@ -48,18 +48,35 @@ func (d *desk) amendShow(c *web.Ctx, status int, cs grievance.Case, f intake.For
 	return c.Render(status, amendPage(page))
 }
 
-func (d *desk) amend(c *web.Ctx) error {
+// amendPosted is what was typed, and the grievance as it stands.
+func (d *desk) amendPosted(c *web.Ctx) (f intake.Form, cs grievance.Case, step string, err error) {
 	v, err := c.Form()
 	if err != nil {
-		return err
+		return f, cs, "", err
 	}
-	cs, err := grievance.Get(c.Context(), d.Work.Door.DB, c.Caller.Subject)
+	if cs, err = grievance.Get(c.Context(), d.Work.Door.DB, c.Caller.Subject); err != nil {
+		return f, cs, "", err
+	}
+	f = intake.ReadForm(v)
+	f.Place, f.County = string(cs.Place), ""
+	return f, cs, v.Get("step"), nil
+}
+
+// amendAgain is the form with what was typed so far, in another language.
+func (d *desk) amendAgain(c *web.Ctx) error {
+	f, cs, _, err := d.amendPosted(c)
 	if err != nil {
 		return err
 	}
-	f := intake.ReadForm(v)
-	f.Place, f.County = string(cs.Place), ""
-	if v.Get("step") == "row" {
+	return d.amendShow(c, http.StatusOK, cs, f, nil)
+}
+
+func (d *desk) amend(c *web.Ctx) error {
+	f, cs, step, err := d.amendPosted(c)
+	if err != nil {
+		return err
+	}
+	if step == "row" {
 		f.More = 1
 		return d.amendShow(c, http.StatusOK, cs, f, nil)
 	}

@@ -232,6 +232,17 @@ func TestRate(t *testing.T) {
 		if page := p.Post(t, "/my/rate", url.Values{"key": {p.Get(t, "/my/rate").Key()}, "text": {"一句话"}}); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "一句话") {
 			t.Errorf("nothing chosen: %d", page.Status)
 		}
+		key := p.Get(t, "/my/rate").Key()
+		switched := p.Post(t, "/my/rate?switch=zh", url.Values{"key": {key}, "solved": {"no"}, "handling": {"1"}, "text": {"一句话"}})
+		for _, want := range []string{`<html lang="zh-CN"`, key, "一句话", `value="no" checked`, `value="1" checked`} {
+			if switched.Status != http.StatusOK || !strings.Contains(switched.Body, want) {
+				t.Errorf("in another language: %d, the page lacks %s", switched.Status, want)
+			}
+		}
+		if cs := c.Case(t, number); cs.Solved != "" {
+			t.Error("changing the language rated")
+		}
+		p.Post(t, "/my/rate?switch=en", url.Values{"key": {key}})
 		for i, solved := range []string{"no", "yes"} {
 			page := p.Get(t, "/my/rate")
 			if i == 1 && !strings.Contains(page.Body, `value="no" checked`) {

@@ -71,6 +71,7 @@ func (d *desk) noteForm(n note) func(*web.Ctx) error {
 func (d *desk) noteShow(c *web.Ctx, status int, cs grievance.Case, page noting) error {
 	page.Page = c.Page(c.Say("follow.do." + page.Note.name))
 	page.Where = "/my/" + page.Note.name
+	page.Typed.Path = page.Where
 	page.Info = d.info(c, cs, page.Note)
 	return c.Render(status, notePage(page))
 }
@@ -120,6 +121,21 @@ func (d *desk) note(n note) func(*web.Ctx) error {
 			page.Stopped = c.Say(f.Key, f.Args...)
 		}
 		return d.noteShow(c, fault.As(err).Code(), cs, page)
+	}
+}
+
+// noteAgain is the form with what was typed so far, in another language.
+func (d *desk) noteAgain(n note) func(*web.Ctx) error {
+	return func(c *web.Ctx) error {
+		v, err := c.Form()
+		if err != nil {
+			return err
+		}
+		cs, err := grievance.Get(c.Context(), d.Work.Door.DB, c.Caller.Subject)
+		if err != nil {
+			return err
+		}
+		return d.noteShow(c, http.StatusOK, cs, noting{Note: n, Key: v.Get("key"), Text: v.Get(n.field)})
 	}
 }
 

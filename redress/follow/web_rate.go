@@ -40,7 +40,7 @@ func mark(n int64) string {
 
 func (d *desk) rateShow(c *web.Ctx, status int, cs grievance.Case, page rating) error {
 	page.Page = c.Page(c.Say("follow.do.rate"))
-	page.Where = "/my/rate"
+	page.Where, page.Typed.Path = "/my/rate", "/my/rate"
 	page.Office, page.Receiver = d.View.Office(c.Context(), cs.Office, c.Voice), d.View.Office(c.Context(), cs.Desk, c.Voice)
 	if cs.Handler != "" {
 		page.Office = d.View.Office(c.Context(), cs.Handler, c.Voice)
@@ -48,16 +48,30 @@ func (d *desk) rateShow(c *web.Ctx, status int, cs grievance.Case, page rating) 
 	return c.Render(status, ratePage(page))
 }
 
-func (d *desk) rate(c *web.Ctx) error {
+// ratePosted is the form as it was filled in, and the grievance as it stands.
+func (d *desk) ratePosted(c *web.Ctx) (page rating, cs grievance.Case, err error) {
 	v, err := c.Form()
 	if err != nil {
-		return err
+		return page, cs, err
 	}
-	cs, err := grievance.Get(c.Context(), d.Work.Door.DB, c.Caller.Subject)
+	cs, err = grievance.Get(c.Context(), d.Work.Door.DB, c.Caller.Subject)
+	return rating{Key: v.Get("key"), Handling: v.Get("handling"), Desk: v.Get("desk"), Solved: v.Get("solved"), Text: v.Get("text"), Given: cs.Solved != ""}, cs, err
+}
+
+// rateAgain is the form with what was filled in so far, in another language.
+func (d *desk) rateAgain(c *web.Ctx) error {
+	page, cs, err := d.ratePosted(c)
 	if err != nil {
 		return err
 	}
-	page := rating{Key: v.Get("key"), Handling: v.Get("handling"), Desk: v.Get("desk"), Solved: v.Get("solved"), Text: v.Get("text"), Given: cs.Solved != ""}
+	return d.rateShow(c, http.StatusOK, cs, page)
+}
+
+func (d *desk) rate(c *web.Ctx) error {
+	page, cs, err := d.ratePosted(c)
+	if err != nil {
+		return err
+	}
 	b := grievance.RatedBody{Solved: page.Solved, Text: page.Text}
 	b.Handling, _ = strconv.ParseInt(page.Handling, 10, 64)
 	b.Desk, _ = strconv.ParseInt(page.Desk, 10, 64)

@@ -2,6 +2,7 @@ package follow
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"ombud/base/fault"
@@ -24,7 +25,24 @@ func (d *desk) ask(c *web.Ctx) error {
 	if n, ok := grievance.ParseNumber(c.Query("n")); ok {
 		page.Number = grievance.Group(n)
 	}
+	page.Typed.Path = "/status"
 	return c.Render(http.StatusOK, statusPage(page))
+}
+
+// typedStatus is the page with what was typed.
+func typedStatus(c *web.Ctx, v url.Values) asking {
+	page := asking{Page: c.Page(c.Say("follow.status")), Number: text.Clip(v.Get("number"), 60), Code: text.Clip(v.Get("code"), 60), To: inside(v.Get("to"))}
+	page.Where, page.Typed.Path = "/status", "/status"
+	return page
+}
+
+// askAgain is the form with what was typed so far, in another language; nothing is looked up.
+func (d *desk) askAgain(c *web.Ctx) error {
+	v, err := c.Form()
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, statusPage(typedStatus(c, v)))
 }
 
 // open exchanges number and code for a look at the grievance. A wrong code and a number that does not exist get the same answer
@@ -34,8 +52,7 @@ func (d *desk) open(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := asking{Page: c.Page(c.Say("follow.status")), Number: text.Clip(v.Get("number"), 60), Code: text.Clip(v.Get("code"), 60), To: inside(v.Get("to"))}
-	page.Where = "/status"
+	page := typedStatus(c, v)
 	var a fault.All
 	number, ok := grievance.ParseNumber(v.Get("number"))
 	if !ok {

@@ -333,7 +333,7 @@ func TestAmendedMatter(t *testing.T) {
 	if cs.Matter != "0201" || cs.Route != RouteDuty || cs.Title != "逾期交房" || cs.Place != thePlace {
 		t.Errorf("amended: %+v", cs)
 	}
-	found, _, err := Search(c.ctx, c.db, "逾期交房", nil, "", 5, func(Case) bool { return true })
+	found, _, err := Search(c.ctx, c.db, "逾期交房", nil, "", false, 5, func(Case) bool { return true })
 	must(t, err)
 	if len(found) != 1 || found[0].ID != id {
 		t.Errorf("the index finds %d", len(found))

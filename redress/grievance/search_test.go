@@ -35,7 +35,7 @@ func TestSearch(t *testing.T) {
 		read := func(who access.Caller) (ids []string, pages int) {
 			before := ""
 			for {
-				found, next, err := Search(c.ctx, c.db, "路灯 不亮", scope(who), before, 7, func(cs Case) bool { return sees(who, cs) })
+				found, next, err := Search(c.ctx, c.db, "路灯 不亮", scope(who), before, false, 7, func(cs Case) bool { return sees(who, cs) })
 				must(t, err)
 				for _, cs := range found {
 					ids = append(ids, cs.ID)
@@ -44,6 +44,29 @@ func TestSearch(t *testing.T) {
 				if before = next; next == "" {
 					return ids, pages
 				}
+			}
+		}
+		var back []string
+		for from := mineIDs[len(mineIDs)-1]; from != ""; {
+			found, more, err := Search(c.ctx, c.db, "路灯 不亮", scope(handler), from, true, 7, func(cs Case) bool { return sees(handler, cs) })
+			must(t, err)
+			for _, cs := range found {
+				back = append(back, cs.ID)
+			}
+			from = more
+		}
+		if slices.Reverse(back); !slices.Equal(back, mineIDs[:len(mineIDs)-1]) {
+			t.Errorf("turned back the handler finds %d, want %d", len(back), len(mineIDs)-1)
+		}
+		for i, from := range mineIDs {
+			some, err := InOffice(c.ctx, c.db, handler.Office, StatusTransferred, "", from, 3)
+			must(t, err)
+			var ids []string
+			for _, cs := range some {
+				ids = append(ids, cs.ID)
+			}
+			if !slices.Equal(ids, mineIDs[max(0, i-3):i]) {
+				t.Errorf("the list until row %d: %v", i, ids)
 			}
 		}
 		if got, pages := read(handler); !slices.Equal(got, mineIDs) || pages != 3 {
@@ -57,17 +80,17 @@ func TestSearch(t *testing.T) {
 		}
 		cs := c.get(mineIDs[0])
 		see := func(who access.Caller) func(Case) bool { return func(x Case) bool { return sees(who, x) } }
-		if found, _, err := Search(c.ctx, c.db, Group(cs.Number), nil, "", 7, see(handler)); err != nil || len(found) != 1 || found[0].ID != cs.ID {
+		if found, _, err := Search(c.ctx, c.db, Group(cs.Number), nil, "", false, 7, see(handler)); err != nil || len(found) != 1 || found[0].ID != cs.ID {
 			t.Errorf("by number: %d, %v", len(found), err)
 		}
-		if found, _, err := Search(c.ctx, c.db, cs.Number, nil, "", 7, see(outsider)); err != nil || len(found) != 0 {
+		if found, _, err := Search(c.ctx, c.db, cs.Number, nil, "", false, 7, see(outsider)); err != nil || len(found) != 0 {
 			t.Errorf("a number of another office: %d, %v", len(found), err)
 		}
 		wrong := cs.Number[:19] + string('0'+(cs.Number[19]-'0'+1)%10)
-		_, _, err := Search(c.ctx, c.db, wrong, nil, "", 7, see(handler))
+		_, _, err := Search(c.ctx, c.db, wrong, nil, "", false, 7, see(handler))
 		wants(t, err, fault.Invalid, "grievance.search.digit")
 		for _, q := range []string{"", "  ", "?!", "没有的词"} {
-			if found, next, err := Search(c.ctx, c.db, q, nil, "", 7, see(petition)); err != nil || len(found) != 0 || next != "" {
+			if found, next, err := Search(c.ctx, c.db, q, nil, "", false, 7, see(petition)); err != nil || len(found) != 0 || next != "" {
 				t.Errorf("%q: %d, %q, %v", q, len(found), next, err)
 			}
 		}

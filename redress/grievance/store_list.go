@@ -3,6 +3,7 @@ package grievance
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -42,17 +43,26 @@ const byIDs = `SELECT ` + columns + ` FROM grievance WHERE id IN ($1, $2, $3, $4
 // newest stands for the id before which the newest rows are.
 const newest = "~"
 
-func orNewest(before string) string {
-	if before == "" {
-		return newest
+// newestFirst reads a page of cases, newest first: those older than after, or the last of those newer than until. The condition has
+// $1 to $n-1.
+func newestFirst(ctx context.Context, q store.Querier, condition, after, until string, limit int, args ...any) ([]Case, error) {
+	id, max := fmt.Sprintf("$%d", len(args)+1), fmt.Sprintf("$%d", len(args)+2)
+	if until == "" {
+		if after == "" {
+			after = newest
+		}
+		return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE `+condition+` AND id < `+id+` ORDER BY id DESC LIMIT `+max,
+			append(args, after, limit)...)
 	}
-	return before
+	list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE `+condition+` AND id > `+id+` ORDER BY id LIMIT `+max,
+		append(args, until, limit)...)
+	slices.Reverse(list)
+	return list, err
 }
 
 // InOffice pages through the cases an office has, newest first.
-func InOffice(ctx context.Context, q store.Querier, office string, status Status, before string, limit int) ([]Case, error) {
-	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE office = $1 AND status = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
-		office, string(status), orNewest(before), limit)
+func InOffice(ctx context.Context, q store.Querier, office string, status Status, after, until string, limit int) ([]Case, error) {
+	return newestFirst(ctx, q, `office = $1 AND status = $2`, after, until, limit, office, string(status))
 }
 
 // CountInOffice tells how many cases of a status an office has, and stops counting at most.
@@ -63,9 +73,8 @@ func CountInOffice(ctx context.Context, q store.Querier, office string, status S
 }
 
 // ObjectedTo pages through the cases whose dispatch by an office is objected to, newest first.
-func ObjectedTo(ctx context.Context, q store.Querier, sender, before string, limit int) ([]Case, error) {
-	return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE sender = $1 AND status = 'objected' AND id < $2
-		ORDER BY id DESC LIMIT $3`, sender, orNewest(before), limit)
+func ObjectedTo(ctx context.Context, q store.Querier, sender, after, until string, limit int) ([]Case, error) {
+	return newestFirst(ctx, q, `sender = $1 AND status = 'objected'`, after, until, limit, sender)
 }
 
 // Bounds of a search that is filtered by who asks: how many matches are read at once and at most.
@@ -107,10 +116,11 @@ func scope(c access.Caller) []string {
 	return out
 }
 
-// Search finds cases by number or by words, newest first, older than before, that the caller may see. within narrows the index
-// to what may be in sight, so that other offices' cases cost nothing; see has the last word. next is where to go on when
-// there may be more, "" at the end. A number with a wrong digit is an Invalid fault, so that nobody takes it for "not there".
-func Search(ctx context.Context, db *store.DB, query string, within []string, before string, limit int, see func(Case) bool) (found []Case, next string, err error) {
+// Search finds cases by number or by words that the caller may see, nearest first: older than from, or newer than from when back is
+// true. within narrows the index to what may be in sight, so that other offices' cases cost nothing; see has the last word. next is
+// where to go on when there may be more, "" at the end. A number with a wrong digit is an Invalid fault, so that nobody takes it
+// for "not there".
+func Search(ctx context.Context, db *store.DB, query string, within []string, from string, back bool, limit int, see func(Case) bool) (found []Case, next string, err error) {
 	n, ok := ParseNumber(query)
 	if ok {
 		c, err := ByNumber(ctx, db, n)
@@ -123,7 +133,7 @@ func Search(ctx context.Context, db *store.DB, query string, within []string, be
 		return nil, "", fault.Of("q", "grievance.search.digit")
 	}
 	for range searchMost / searchAtOnce {
-		ids, err := fulltext.Find(ctx, db, db.Make(), query, within, before, searchAtOnce)
+		ids, err := fulltext.Find(ctx, db, db.Make(), query, within, from, back, searchAtOnce)
 		if err != nil {
 			return nil, "", fmt.Errorf("search: %w", err)
 		}
@@ -138,11 +148,11 @@ func Search(ctx context.Context, db *store.DB, query string, within []string, be
 				}
 				found = append(found, c)
 			}
-			before = id
+			from = id
 		}
 		if len(ids) < searchAtOnce {
 			return found, "", nil
 		}
 	}
-	return found, before, nil
+	return found, from, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"ombud/base/fault"
 	"ombud/core/duty"
@@ -36,7 +37,7 @@ type casesPage struct {
 	Intro    string
 	Side     []web.Link
 	Rows     []Row
-	First    string // the newest again, "" on that page
+	Prev     string
 	Next     string
 	Problems web.Problems
 	Empty    web.Empty
@@ -55,17 +56,21 @@ func (d *Desk) cases(c *web.Ctx) error {
 			}
 		}
 	}
-	list, err := InOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, status, c.Query("before"), pageSize+1)
+	s := c.Span()
+	list, err := InOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, status, s.After, s.Until, pageSize+1)
 	if err != nil {
 		return err
 	}
-	p := casesPage{Page: c.Page(c.Say("grievance.list." + string(status))), Title: c.Say("grievance.list." + string(status)), Intro: c.Say("grievance.list_say." + string(status))}
-	if c.Query("before") != "" {
-		p.First = With("/desk/cases", "status", string(status))
+	if len(list) == 0 && s.Moved() { // what was there has gone on
+		return c.Redirect(With("/desk/cases", "status", string(status)))
 	}
-	if len(list) > pageSize {
-		list = list[:pageSize]
-		p.Next = With("/desk/cases", "status", string(status), "before", list[pageSize-1].ID)
+	p := casesPage{Page: c.Page(c.Say("grievance.list." + string(status))), Title: c.Say("grievance.list." + string(status)), Intro: c.Say("grievance.list_say." + string(status))}
+	list, prev, next := web.Turn(s, list, pageSize, caseID)
+	if prev != "" {
+		p.Prev = With("/desk/cases", "status", string(status), "until", prev)
+	}
+	if next != "" {
+		p.Next = With("/desk/cases", "status", string(status), "after", next)
 	}
 	if p.Rows, err = d.CaseRows(c, list); err != nil {
 		return err
@@ -77,28 +82,57 @@ func (d *Desk) cases(c *web.Ctx) error {
 	return c.Render(http.StatusOK, casesView(p))
 }
 
+func caseID(cs Case) string { return cs.ID }
+
+// turned searches for the page that the address asks for.
+func (d *Desk) turned(c *web.Ctx, q string) (list []Case, prev, next string, err error) {
+	s := c.Span()
+	from := s.After
+	if s.Back() {
+		from = s.Until
+	}
+	list, more, err := Search(c.Context(), d.Work.Door.DB, q, scope(c.Caller), from, s.Back(), pageSize, func(cs Case) bool { return sees(c.Caller, cs) })
+	if !s.Back() {
+		if s.After != "" && len(list) > 0 {
+			prev = list[0].ID
+		}
+		return list, prev, more, err
+	}
+	slices.Reverse(list)
+	if len(list) > 0 {
+		next = list[len(list)-1].ID
+	}
+	return list, more, next, err
+}
+
 func (d *Desk) search(c *web.Ctx) error {
 	q := c.Query("q")
 	p := casesPage{Page: c.Page(c.Say("grievance.search.title")), Query: q, Title: c.Say("grievance.search.title"), Intro: c.Say("grievance.search.say")}
 	p.Empty = web.Empty{Title: c.Say("grievance.search.none"), Text: c.Say("grievance.search.none_say")}
+	if strings.TrimSpace(q) == "" {
+		p.Empty = web.Empty{Title: c.Say("grievance.search.blank"), Text: c.Say("grievance.search.blank_say")}
+	}
 	status := http.StatusOK
-	list, next, err := Search(c.Context(), d.Work.Door.DB, q, scope(c.Caller), c.Query("before"), pageSize, func(cs Case) bool { return sees(c.Caller, cs) })
+	list, prev, next, err := d.turned(c, q)
 	if fault.Is(err, fault.Invalid) {
 		p.Problems, err, status = c.Problems(err), nil, http.StatusUnprocessableEntity
 	}
 	if err != nil {
 		return err
 	}
-	if len(list) == 1 && c.Query("before") == "" && p.Problems == nil {
+	if len(list) == 0 && c.Span().Moved() && prev+next == "" && p.Problems == nil {
+		return c.Redirect(With("/desk/search", "q", q))
+	}
+	if len(list) == 1 && !c.Span().Moved() && p.Problems == nil {
 		if _, ok := ParseNumber(q); ok { // a number leads straight to its case
 			return c.Redirect(casePath(list[0].ID))
 		}
 	}
-	if next != "" {
-		p.Next = With("/desk/search", "q", q, "before", next)
+	if prev != "" {
+		p.Prev = With("/desk/search", "q", q, "until", prev)
 	}
-	if c.Query("before") != "" {
-		p.First = With("/desk/search", "q", q)
+	if next != "" {
+		p.Next = With("/desk/search", "q", q, "after", next)
 	}
 	if p.Rows, err = d.CaseRows(c, list); err != nil {
 		return err

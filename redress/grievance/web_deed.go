@@ -51,7 +51,8 @@ func (d *Desk) deedRoutes() []web.Route {
 		at := "/desk/case/{id}/" + x.verb.path()
 		out = append(out,
 			web.Route{Pattern: "GET " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.open(c, x) }},
-			web.Route{Pattern: "POST " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.send(c, x) }, Limit: deedLimit})
+			web.Route{Pattern: "POST " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.send(c, x) },
+				Again: func(c *web.Ctx) error { return d.again(c, x) }, Limit: deedLimit})
 	}
 	return out
 }
@@ -142,6 +143,33 @@ func (d *Desk) send(c *web.Ctx, x deed) error {
 	return c.Redirect(casePath(cs.ID))
 }
 
+// looking is in the address of the switches where a deed is being confirmed.
+const looking = "look"
+
+// again shows the form or what is to be confirmed once more, with everything typed, in another language.
+func (d *Desk) again(c *web.Ctx, x deed) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	cs, err := d.load(c)
+	if err != nil {
+		return err
+	}
+	f, err := d.begin(c, x, cs, in)
+	if err != nil {
+		return err
+	}
+	if x.confirm != nil && c.Request.URL.Query().Has(looking) && May(cs, x.verb) {
+		shown, err := x.confirm(d, f)
+		if err != nil {
+			return d.answered(f, err)
+		}
+		return d.ask(f, shown)
+	}
+	return d.form(f, http.StatusOK)
+}
+
 // OnceKey names one form of one person by the random key that the form carries; "" for a form without one.
 func OnceKey(c access.Caller, key string) string {
 	if key == "" {
@@ -190,6 +218,7 @@ func (d *Desk) page(f *form) deedPage {
 		Key: f.in.Get("key"), Problems: f.bad, Submit: f.Say("grievance.send." + string(f.deed.verb)), Facts: d.known(f.Ctx, f.cs),
 		Danger: f.deed.verb == DoRefuse}
 	p.Where = casePath(f.cs.ID) + "/" + f.deed.verb.path()
+	p.Typed.Path = p.Where
 	if p.Key == "" {
 		p.Key = rand.Text()
 	}
@@ -215,6 +244,7 @@ func (d *Desk) form(f *form, status int) error {
 func (d *Desk) ask(f *form, shown templ.Component) error {
 	p := d.page(f)
 	p.Shown = shown
+	p.Typed = web.Typed{Path: p.Where + "?" + looking, Name: "step", Value: "do"}
 	for name, list := range f.in {
 		for _, v := range list {
 			if name != "step" && name != "key" {

@@ -64,6 +64,9 @@ func (d *Desk) queue(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if len(list) == 0 && c.Span().Moved() { // what was there is done
+		return c.Redirect(With("/desk", "due", view))
+	}
 	if prev != "" {
 		p.Prev = With("/desk", "due", view, "until", prev)
 	}
@@ -99,27 +102,25 @@ func orAll(v string) string {
 
 // Turn reads the page of a queue that the address asks for, and where the pages before and after it begin.
 func Turn(c *web.Ctx, d *Desk, q duty.Queue, size int) (list []duty.Duty, prev, next string, err error) {
-	q.After, q.Until, q.Limit = ReadCursor(c.Query("after")), ReadCursor(c.Query("until")), size+1
+	s := Span(c)
+	q.After, q.Until, q.Limit = ReadCursor(s.After), ReadCursor(s.Until), size+1
 	if list, err = q.List(c.Context(), d.Work.Door.DB); err != nil {
 		return nil, "", "", err
 	}
-	back := q.Until != duty.Cursor{}
-	more := len(list) > size
-	if more && back {
-		list = list[1:]
-	} else if more {
-		list = list[:size]
-	}
-	if len(list) == 0 {
-		return nil, "", "", nil
-	}
-	if back && more || !back && q.After != (duty.Cursor{}) {
-		prev = Cursor(list[0])
-	}
-	if back || more {
-		next = Cursor(list[len(list)-1])
-	}
+	list, prev, next = web.Turn(s, list, size, Cursor)
 	return list, prev, next, nil
+}
+
+// Span is where the page of a queue lies that the address asks for; what is no place in a queue is the beginning.
+func Span(c *web.Ctx) web.Span {
+	s := c.Span()
+	if ReadCursor(s.After) == (duty.Cursor{}) {
+		s.After = ""
+	}
+	if ReadCursor(s.Until) == (duty.Cursor{}) {
+		s.Until = ""
+	}
+	return s
 }
 
 // Rows says the duties of a page in words, each with its case.

@@ -183,6 +183,11 @@ func TestDeskWholeWay(t *testing.T) {
 			s.post(clerk, at(id, "say"), 303, "key", "k4", "message", "请补充竣工证明。")
 			s.has(s.page(chief, words.Zh, at(id, "extend"), 200), "2026年10月2日")
 			s.has(s.post(chief, at(id, "extend"), 200, "key", "k5", "days", "30", "reason", "需要鉴定"), "2026年10月2日", "2026年11月1日", "需要鉴定")
+			switched := s.post(chief, at(id, "extend")+"?look&switch=en", 200, "key", "k5", "days", "30", "reason", "需要鉴定")
+			s.has(switched, "30", "Extend")
+			if !strings.Contains(switched, `name="reason" value="需要鉴定"`) || s.get(id).Status != StatusAccepted {
+				t.Error("changing the language while confirming loses what was typed, or does it")
+			}
 			s.post(chief, at(id, "extend"), 303, "key", "k5", "step", "do", "days", "30", "reason", "需要鉴定")
 
 			opinion := []string{"key", "k6", "request", "发放补贴并说明原因", "facts", "经核查补贴资金已经到位。", "point-1", "本月发放。", "point-2", "材料不全。",
@@ -287,6 +292,10 @@ func TestErrorsKeepWhatWasTyped(t *testing.T) {
 	page := s.post(clerk, at(id, "answer"), 422, "key", "k", "facts", "见附件", "point-1", "打算<b>发放", "opinion", "支持")
 	if !strings.Contains(page, "打算<b>发放") {
 		t.Error("what was typed is lost")
+	}
+	again := s.post(clerk, at(id, "answer")+"?switch=en", 200, "key", "k", "facts", "见附件", "point-1", "打算<b>发放", "opinion", "支持")
+	if !strings.Contains(again, "打算<b>发放") || !strings.Contains(again, `<html lang="en"`) || !strings.Contains(again, `value="k"`) {
+		t.Error("what was typed is lost with the language")
 	}
 	s.has(page, "见附件", "第 2 项还没有答复", "请至少写 10 个字", "请写明法律依据", "请选择结论")
 	if strings.Count(page, `href="#f-point-2"`) != 1 {

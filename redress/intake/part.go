@@ -49,14 +49,14 @@ func Part(deps Deps) part.Part {
 		Routes: []web.Route{
 			{Pattern: "GET /{$}", Action: access.Look, Handle: d.home},
 			{Pattern: "GET /file", Action: access.File, Handle: d.show},
-			{Pattern: "POST /file", Action: access.File, Handle: d.again, Limit: formLimit},
-			{Pattern: "POST /file/check", Action: access.File, Handle: d.check, Limit: formLimit},
+			{Pattern: "POST /file", Action: access.File, Handle: d.again, Again: d.again, Limit: formLimit},
+			{Pattern: "POST /file/check", Action: access.File, Handle: d.check, Again: d.checkAgain, Limit: formLimit},
 			{Pattern: "POST /file/send", Action: access.File, Handle: d.send, Limit: formLimit},
 			{Pattern: "GET /file/receipt", Action: access.File, Handle: d.receiptAgain},
 			{Pattern: "GET /file/receipt.txt", Action: access.File, Handle: d.receiptText},
 			{Pattern: "GET /file/receipt.tlog-proof", Action: access.File, Handle: d.receiptProof},
 			{Pattern: "GET /desk/call", Action: access.TakeCall, Handle: d.call},
-			{Pattern: "POST /desk/call", Action: access.TakeCall, Handle: d.take, Limit: formLimit},
+			{Pattern: "POST /desk/call", Action: access.TakeCall, Handle: d.take, Again: d.callAgain, Limit: formLimit},
 		},
 		Nav: []web.Entry{
 			{Path: "/file", Key: "intake.nav", Action: access.File},

@@ -58,12 +58,21 @@ func (d *desk) callForm(c *web.Ctx, status int, k Call, wrong error) error {
 		return err
 	}
 	page := calling{Page: c.Page(c.Say("intake.call")), Call: k, Places: placeChoices(places), Matters: d.matterChoices(), Problems: c.Problems(wrong)}
-	page.Where = "/desk/call"
+	page.Where, page.Typed = "/desk/call", web.Typed{Path: "/desk/call", Name: "do", Value: doDispatch}
 	page.Offices = []web.Option{{Label: c.Say("intake.call_lead")}}
 	for _, o := range offices {
 		page.Offices = append(page.Offices, web.Option{Value: o.ID, Label: o.Name().In(c.Lang)})
 	}
 	return c.Render(status, callPage(page))
+}
+
+// callAgain is the form with what was typed so far, in another language.
+func (d *desk) callAgain(c *web.Ctx) error {
+	v, err := c.Form()
+	if err != nil {
+		return err
+	}
+	return d.callForm(c, http.StatusOK, readCall(v), nil)
 }
 
 func (d *desk) matterChoices() []choice {

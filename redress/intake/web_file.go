@@ -39,8 +39,14 @@ func (d *desk) again(c *web.Ctx) error {
 	if step == "row" {
 		f.More = 1
 	}
+	if c.Request.URL.Query().Has(mistaken) {
+		return d.form(c, 200, f, d.wrong(c, f), "", false)
+	}
 	return d.form(c, 200, f, nil, "", false)
 }
+
+// mistaken is in the address of the form's switches when mistakes are being shown: they are then shown in the other language too.
+const mistaken = "mistaken"
 
 func (d *desk) posted(c *web.Ctx) (f Form, step string, err error) {
 	v, err := c.Form()
@@ -67,8 +73,12 @@ func (d *desk) form(c *web.Ctx, status int, f Form, wrong error, scanned string,
 	}
 	page := filing{Page: c.Page(c.Say("intake.file")), Options: w, Scanned: scanned,
 		Entry: Entry{Form: f, Action: "/file", Problems: c.Problems(wrong), open: true, kinds: kinds(d.Matters, c.Lang)}}
-	page.Where = "/file"
+	page.Where, page.Typed = "/file", web.Typed{Path: "/file"}
+	if len(page.Entry.Problems) > 0 {
+		page.Typed.Path = "/file?" + mistaken
+	}
 	if ask {
+		page.Typed.Path = "/file/check"
 		page.Title, page.Suggested = c.Say("intake.asked"), d.suggest(f, c.Lang)
 		for i := range page.Entry.Problems {
 			if len(page.Suggested) > 0 {
@@ -106,6 +116,22 @@ func (d *desk) check(c *web.Ctx) error {
 	return d.confirm(c, 200, f, "")
 }
 
+// checkAgain is the page of checking in another language: nothing is said about a matter that was not chosen yet.
+func (d *desk) checkAgain(c *web.Ctx) error {
+	f, _, err := d.posted(c)
+	if err != nil {
+		return err
+	}
+	switch wrong := d.wrong(c, f); {
+	case wrong == nil:
+		return d.confirm(c, 200, f, "")
+	case onlyMatterOpen(f, wrong):
+		return d.form(c, 200, f, nil, "", true)
+	default:
+		return d.form(c, 200, f, wrong, "", false)
+	}
+}
+
 // wrong is what must be mended; a matter left open is not said beside other mistakes, it is asked for once they are gone.
 func (d *desk) wrong(c *web.Ctx, f Form) error {
 	err := f.Check(d.Work, c.Lang)
@@ -133,7 +159,7 @@ func onlyMatterOpen(f Form, err error) bool {
 func (d *desk) confirm(c *web.Ctx, status int, f Form, busy string) error {
 	k := checking{Page: c.Page(c.Say("intake.check")), Form: f, Busy: busy, Place: d.fullName(c.Context(), f.Where(), c.Lang),
 		Kind: d.Matters.Name(f.Matter, c.Lang), Headline: f.Filing(c.Lang).Title}
-	k.Where = "/file"
+	k.Where, k.Typed = "/file", web.Typed{Path: "/file/check"}
 	if n := text.Fold(f.Headcount); n != "" && n != "1" {
 		k.People = n
 	}

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -159,6 +160,61 @@ func TestMistakesKeepEverything(t *testing.T) {
 		var n int
 		if err := c.DB.Row(t.Context(), `SELECT count(*) FROM grievance`).Scan(&n); err != nil || n != 0 {
 			t.Errorf("%d grievances, %v", n, err)
+		}
+	})
+}
+
+// Whoever changes the language or the type while filing goes on at the same step with everything typed, and nothing is filed.
+func TestSwitchingKeepsWhatWasTyped(t *testing.T) {
+	each(t, func(t *testing.T, c *intaketest.City) {
+		p := c.Person(words.Zh)
+		full := intaketest.Filing(p.Get(t, "/file").Key())
+		noText := intaketest.Filing(full.Get("key"))
+		noText.Set("text", " ")
+		open := intaketest.Filing(full.Get("key"))
+		open.Del("matter")
+		asked := intaketest.Filing(full.Get("key"))
+		asked.Del("matter")
+		asked.Set("step", "asked")
+		for _, tt := range []struct {
+			from, to string
+			form     url.Values
+			step     string // said on the page in English
+			wrong    bool
+		}{
+			{"/file", "/file", full, "intake.file", false},
+			{"/file/check", "/file?mistaken", noText, "intake.file", true},
+			{"/file/send", "/file?mistaken", noText, "intake.file", true},
+			{"/file/check", "/file/check", full, "intake.check", false},
+			{"/file/check", "/file/check", open, "intake.asked", false},
+			{"/file/check", "/file/check", asked, "intake.asked", false},
+		} {
+			page := p.Post(t, tt.from, tt.form)
+			for _, change := range []string{"en", "large"} {
+				to := tt.to + map[bool]string{true: "&", false: "?"}[strings.Contains(tt.to, "?")] + "switch=" + change
+				if !strings.Contains(html.UnescapeString(page.Body), `formaction="`+to+`"`) {
+					t.Fatalf("%s: no switch to %s", tt.from, to)
+				}
+				page = p.Post(t, to, tt.form)
+				voice := c.Words.In(words.En)
+				if page.Status != 200 && !tt.wrong || !strings.Contains(page.Body, "<h1>"+voice.Say(tt.step)+"</h1>") || strings.Contains(page.Body, "summary-error") != tt.wrong {
+					t.Errorf("%s after %s: %d, %s", tt.from, change, page.Status, page.Text())
+				}
+				for field, values := range tt.form {
+					for _, v := range values {
+						if field != "step" && strings.TrimSpace(v) != "" && !strings.Contains(page.Body, v) {
+							t.Errorf("%s after %s: %s is lost", tt.from, change, field)
+						}
+					}
+				}
+			}
+			p.Post(t, "/file?switch=zh", tt.form)
+			p.Post(t, "/file?switch=normal", tt.form)
+		}
+		p.Post(t, "/file/send?switch=en", full)
+		var n int
+		if err := c.DB.Row(t.Context(), `SELECT count(*) FROM grievance`).Scan(&n); err != nil || n != 0 {
+			t.Errorf("switching filed %d grievances, %v", n, err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"slices"
 
 	"ombud/base/fault"
 	"ombud/base/place"
@@ -36,8 +37,14 @@ func Get(ctx context.Context, q store.Querier, id string) (Office, error) {
 	return list[0], nil
 }
 
-// Below lists the active offices directly under one, "" for the top, by id, after an id, at most limit.
-func Below(ctx context.Context, q store.Querier, above, after string, limit int) ([]Office, error) {
+// Below lists the active offices directly under one, "" for the top, by id: after an id, or the last until another, at most limit.
+func Below(ctx context.Context, q store.Querier, above, after, until string, limit int) ([]Office, error) {
+	if until != "" {
+		list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM office WHERE above = $1 AND id < $2 AND active = 1 ORDER BY id DESC LIMIT $3`,
+			above, until, limit)
+		slices.Reverse(list)
+		return list, err
+	}
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM office WHERE above = $1 AND id > $2 AND active = 1 ORDER BY id LIMIT $3`,
 		above, after, limit)
 }

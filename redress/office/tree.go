@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ombud/machine/store"
+	"ombud/machine/web"
 )
 
 // Branch is an office in the tree of a page.
@@ -14,16 +15,14 @@ type Branch struct {
 }
 
 // Grow reads the offices below one, level by level, as long as a whole level fits into `most` rows: a town sees its whole tree, a
-// province the first levels, and each deeper branch has its own page. next is the id to go on after where even the first level
+// province the first levels, and each deeper branch has its own page. prev and next are where to turn where even the first level
 // is longer than a page.
-func Grow(ctx context.Context, q store.Querier, root, after string, most int) (list []Branch, next string, err error) {
-	level, err := Below(ctx, q, root, after, most+1)
+func Grow(ctx context.Context, q store.Querier, root string, s web.Span, most int) (list []Branch, prev, next string, err error) {
+	level, err := Below(ctx, q, root, s.After, s.Until, most+1)
 	if err != nil {
-		return nil, "", err
+		return nil, "", "", err
 	}
-	if len(level) > most {
-		level, next = level[:most], level[most-1].ID
-	}
+	level, prev, next = web.Turn(s, level, most, func(o Office) string { return o.ID })
 	under := map[string][]Office{}
 	total := len(level)
 	shut := map[string]bool{}
@@ -33,9 +32,9 @@ func Grow(ctx context.Context, q store.Querier, root, after string, most int) (l
 	for last := level; len(last) > 0 && next == ""; {
 		var deeper []Office
 		for _, o := range last {
-			kids, err := Below(ctx, q, o.ID, "", most-total+1)
+			kids, err := Below(ctx, q, o.ID, "", "", most-total+1)
 			if err != nil {
-				return nil, "", err
+				return nil, "", "", err
 			}
 			under[o.ID] = kids
 			deeper = append(deeper, kids...)
@@ -69,5 +68,5 @@ func Grow(ctx context.Context, q store.Querier, root, after string, most int) (l
 		}
 	}
 	walk(level, 0)
-	return list, next, nil
+	return list, prev, next, nil
 }

@@ -33,7 +33,8 @@ type branches struct {
 	Chain  []web.Link
 	At     *Office // the office whose branch is shown; nil for the whole
 	Rows   []row
-	Older  string
+	Prev   string
+	Next   string
 	Deeper bool // some branch is shut: the table has a column that opens it
 	Places bool // some place has a name, so an office can be opened
 }
@@ -57,17 +58,23 @@ func (p pages) offices(c *web.Ctx) error {
 			return err
 		}
 	}
-	list, next, err := Grow(ctx, q, root, c.Query("after"), most)
+	list, prev, next, err := Grow(ctx, q, root, c.Span(), most)
 	if err != nil {
 		return err
+	}
+	if len(list) == 0 && c.Span().Moved() {
+		return c.Redirect(branchPath(root))
 	}
 	for _, b := range list {
 		page.Deeper = page.Deeper || b.Shut
 		page.Rows = append(page.Rows, row{Branch: b, Name: b.Name().In(c.Lang), Agency: matter.Agency(c.Voice, b.Agency),
 			Place: p.names.Place(ctx, b.Office.Place, c.Voice), Review: p.names.Office(ctx, b.ReviewBy, c.Voice)})
 	}
+	if prev != "" {
+		page.Prev = "/admin/offices?" + url.Values{"at": {root}, "until": {prev}}.Encode()
+	}
 	if next != "" {
-		page.Older = "/admin/offices?" + url.Values{"at": {root}, "after": {next}}.Encode()
+		page.Next = "/admin/offices?" + url.Values{"at": {root}, "after": {next}}.Encode()
 	}
 	tops, err := Within(ctx, q, "")
 	if err != nil {
@@ -154,7 +161,7 @@ func (p pages) new(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, newPage(c.Page(c.Say("office.new")), f))
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("office.new")), "/admin/offices"), f))
 }
 
 func (p pages) open(c *web.Ctx) error {
@@ -171,13 +178,34 @@ func (p pages) open(c *web.Ctx) error {
 			return ferr
 		}
 		f.Problems = c.Problems(err)
-		return c.Render(http.StatusUnprocessableEntity, newPage(c.Page(c.Say("office.new")), f))
+		return c.Render(http.StatusUnprocessableEntity, newPage(typed(c.Page(c.Say("office.new")), "/admin/offices"), f))
 	}
 	if err != nil {
 		return err
 	}
 	c.Flash("office.opened", made.Name().In(c.Lang))
 	return c.Redirect(officePath(made.ID))
+}
+
+// openAgain is the form with what was typed so far, in another language.
+func (p pages) openAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	o := read(in)
+	o.ID, o.Place = in.Get("id"), place.Code(in.Get("place"))
+	f, err := p.form(c.Context(), c.Voice, o)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("office.new")), "/admin/offices"), f))
+}
+
+// typed is a page whose form is posted to a path.
+func typed(p web.Page, path string) web.Page {
+	p.Typed.Path = path
+	return p
 }
 
 func read(in url.Values) Office {

@@ -158,11 +158,14 @@ func (p pages) rowForm(c *web.Ctx, code string, area place.Code) (rowForm, error
 }
 
 func (p pages) row(c *web.Ctx) error {
+	if c.Query("area") == "" { // a row is of an area
+		return c.Redirect("/admin/catalogue")
+	}
 	f, err := p.rowForm(c, c.Path("matter"), place.Code(c.Query("area")))
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, rowPage(c.Page(f.Name), f))
+	return c.Render(http.StatusOK, rowPage(typed(c.Page(f.Name), "/admin/catalogue/"+f.Matter.Code), f))
 }
 
 // posted reads the row that a form names.
@@ -192,13 +195,27 @@ func (p pages) setLead(c *web.Ctx) error {
 			return ferr
 		}
 		f.Lead, f.Supporting, f.Problems = d.Lead, d.Supporting, c.Problems(err)
-		return c.Render(http.StatusUnprocessableEntity, rowPage(c.Page(f.Name), f))
+		return c.Render(http.StatusUnprocessableEntity, rowPage(typed(c.Page(f.Name), "/admin/catalogue/"+f.Matter.Code), f))
 	}
 	if err != nil {
 		return err
 	}
 	c.Flash("office.catalogue.set")
 	return c.Redirect(listPath(d.Matter, d.Area))
+}
+
+// setLeadAgain is the page with what was chosen so far, in another language.
+func (p pages) setLeadAgain(c *web.Ctx) error {
+	d, _, err := posted(c)
+	if err != nil {
+		return err
+	}
+	f, err := p.rowForm(c, d.Matter, d.Area)
+	if err != nil {
+		return err
+	}
+	f.Lead, f.Supporting = d.Lead, d.Supporting
+	return c.Render(http.StatusOK, rowPage(typed(c.Page(f.Name), "/admin/catalogue/"+f.Matter.Code), f))
 }
 
 func (p pages) removeLead(c *web.Ctx) error {
@@ -213,7 +230,7 @@ func (p pages) removeLead(c *web.Ctx) error {
 			return ferr
 		}
 		f.Reason, f.Removing = in.Get("reason"), c.Problems(err)
-		return c.Render(http.StatusUnprocessableEntity, rowPage(c.Page(f.Name), f))
+		return c.Render(http.StatusUnprocessableEntity, rowPage(typed(c.Page(f.Name), "/admin/catalogue/"+f.Matter.Code), f))
 	}
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func (p pages) office(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, officePage(c.Page(page.Office.Name().In(c.Lang)), page))
+	return c.Render(http.StatusOK, officePage(page.typed(c.Page(page.Office.Name().In(c.Lang))), page))
 }
 
 func (p pages) onePage(c *web.Ctx, id string) (onePage, error) {
@@ -60,15 +60,43 @@ func (p pages) change(c *web.Ctx) error {
 		if perr != nil {
 			return perr
 		}
-		o.Place, o.Active, o.Opened = page.Place, page.Active, page.Office.Opened
-		page.Office, page.Problems = o, c.Problems(err)
-		return c.Render(http.StatusUnprocessableEntity, officePage(c.Page(c.Say("office.change")), page))
+		page.take(o)
+		page.Problems = c.Problems(err)
+		return c.Render(http.StatusUnprocessableEntity, officePage(page.typed(c.Page(c.Say("office.change"))), page))
 	}
 	if err != nil {
 		return err
 	}
 	c.Flash("office.changed")
 	return c.Redirect(officePath(o.ID))
+}
+
+// take puts what was typed in place of what is on record.
+func (o *onePage) take(typed Office) {
+	typed.ID, typed.Place, typed.Active, typed.Opened = o.ID, o.Place, o.Active, o.Office.Opened
+	o.Office = typed
+}
+
+// typed is the page of an office: only one that is open has a form.
+func (o onePage) typed(p web.Page) web.Page {
+	if !o.Active {
+		return p
+	}
+	return typed(p, officePath(o.ID))
+}
+
+// changeAgain is the page with what was typed so far, in another language.
+func (p pages) changeAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	page, err := p.onePage(c, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	page.take(read(in))
+	return c.Render(http.StatusOK, officePage(page.typed(c.Page(c.Say("office.change"))), page))
 }
 
 func (p pages) close(c *web.Ctx) error {
@@ -84,7 +112,7 @@ func (p pages) close(c *web.Ctx) error {
 			return perr
 		}
 		page.Closing, page.Reason, page.Successor = c.Problems(err), in.Get("reason"), in.Get("successor")
-		return c.Render(http.StatusUnprocessableEntity, officePage(c.Page(c.Say("office.close")), page))
+		return c.Render(http.StatusUnprocessableEntity, officePage(page.typed(c.Page(c.Say("office.close"))), page))
 	}
 	if err != nil {
 		return err

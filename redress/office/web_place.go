@@ -60,7 +60,7 @@ func (p pages) places(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, placesPage(c.Page(c.Say("office.places.title")), f))
+	return c.Render(http.StatusOK, placesPage(f.typed(c.Page(c.Say("office.places.title"))), f))
 }
 
 func (p pages) placesForm(c *web.Ctx, code place.Code) (placesForm, error) {
@@ -73,6 +73,28 @@ func (p pages) placesForm(c *web.Ctx, code place.Code) (placesForm, error) {
 		f.Old, _, err = PlaceOf(c.Context(), p.db(), code)
 	}
 	return f, err
+}
+
+// typed is the page of a division; a village has nothing inside to be named.
+func (f placesForm) typed(p web.Page) web.Page {
+	if f.Code != "" && len(f.Code.Area()) >= 12 {
+		return p
+	}
+	return typed(p, "/admin/places")
+}
+
+// namePlaceAgain is the page with what was typed so far, in another language.
+func (p pages) namePlaceAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	f, err := p.placesForm(c, place.Code(in.Get("at")))
+	if err != nil {
+		return err
+	}
+	f.New = Place{Code: place.Code(in.Get("code")), NameZH: in.Get("name_zh"), NameEN: in.Get("name_en")}
+	return c.Render(http.StatusOK, placesPage(f.typed(c.Page(c.Say("office.places.title"))), f))
 }
 
 func (p pages) namePlace(c *web.Ctx) error {
@@ -96,7 +118,7 @@ func (p pages) namePlace(c *web.Ctx) error {
 		for i := range f.Problems {
 			f.Problems[i].Field = prefix + f.Problems[i].Field
 		}
-		return c.Render(http.StatusUnprocessableEntity, placesPage(c.Page(c.Say("office.places.title")), f))
+		return c.Render(http.StatusUnprocessableEntity, placesPage(f.typed(c.Page(c.Say("office.places.title"))), f))
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"ombud/base/access"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
+	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/office"
 	"ombud/redress/office/officetest"
@@ -101,9 +102,9 @@ func TestPagesAreForAdministrators(t *testing.T) {
 
 func TestGrow(t *testing.T) {
 	each(t, func(t *testing.T, c *officetest.City) {
-		shape := func(root, after string, most int) string {
+		shape := func(root string, s web.Span, most int) string {
 			t.Helper()
-			list, next, err := office.Grow(t.Context(), c.DB, root, after, most)
+			list, prev, next, err := office.Grow(t.Context(), c.DB, root, s, most)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,21 +116,23 @@ func TestGrow(t *testing.T) {
 				}
 				b.WriteString(" ")
 			}
-			return b.String() + next
+			return prev + "| " + b.String() + next
 		}
 		for _, tc := range []struct {
-			root, after string
-			most        int
-			want        string
+			root, after, until string
+			most               int
+			want               string
 		}{
-			{"", "", 100, "gov-9901 >pt-9901 >>HC-9901 >>HRSS-9901 >>hot-9901 >>pt-990102 >>>HC-990102 >>>st-990102001 >>>>vc-990102001001 "},
-			{"", "", 8, "gov-9901 >pt-9901 >>HC-9901 >>HRSS-9901 >>hot-9901 >>pt-990102 >>>HC-990102 >>>st-990102001+ "},
-			{"", "", 5, "gov-9901 >pt-9901+ "},
-			{"pt-9901", "", 3, "HC-9901+ HRSS-9901+ hot-9901+ hot-9901"},
-			{"pt-9901", "hot-9901", 3, "pt-990102 >HC-990102 >st-990102001+ "},
-			{"vc-990102001001", "", 3, ""},
+			{"", "", "", 100, "| gov-9901 >pt-9901 >>HC-9901 >>HRSS-9901 >>hot-9901 >>pt-990102 >>>HC-990102 >>>st-990102001 >>>>vc-990102001001 "},
+			{"", "", "", 8, "| gov-9901 >pt-9901 >>HC-9901 >>HRSS-9901 >>hot-9901 >>pt-990102 >>>HC-990102 >>>st-990102001+ "},
+			{"", "", "", 5, "| gov-9901 >pt-9901+ "},
+			{"pt-9901", "", "", 3, "| HC-9901+ HRSS-9901+ hot-9901+ hot-9901"},
+			{"pt-9901", "hot-9901", "", 3, "pt-990102| pt-990102 >HC-990102 >st-990102001+ "},
+			{"vc-990102001001", "", "", 3, "| "},
+			{"pt-9901", "", "pt-990102", 3, "| HC-9901+ HRSS-9901+ hot-9901+ hot-9901"},
+			{"pt-9901", "", "pt-990102", 2, "HRSS-9901| HRSS-9901+ hot-9901+ hot-9901"},
 		} {
-			if got := shape(tc.root, tc.after, tc.most); got != tc.want {
+			if got := shape(tc.root, web.Span{After: tc.after, Until: tc.until}, tc.most); got != tc.want {
 				t.Errorf("%q after %q, %d:\n got %s\nwant %s", tc.root, tc.after, tc.most, got, tc.want)
 			}
 		}

@@ -81,7 +81,7 @@ func (w View) Owed(ctx context.Context, v words.Voice, d duty.Duty, now time.Tim
 	}
 	p := web.Promise{State: State(d, r, now), Cite: r.Cite}
 	if r.Basis != "statute" {
-		p.Cite += v.Say("promise.basis." + r.Basis)
+		p.Cite = v.Say("promise.basis."+r.Basis, r.Cite)
 	}
 	p.Word = word(v, d, p.State, now)
 	if d.Right {

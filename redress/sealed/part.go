@@ -28,7 +28,7 @@ func Part(w *Work, names *office.Names, number func(ctx context.Context, subject
 		Words:  catalogue,
 		Routes: []web.Route{
 			{Pattern: "GET /desk/case/{id}/identity", Action: access.Identity, Handle: d.identity},
-			{Pattern: "POST /desk/case/{id}/identity", Action: access.Identity, Handle: d.ask},
+			{Pattern: "POST /desk/case/{id}/identity", Action: access.Identity, Handle: d.ask, Again: d.askAgain},
 			{Pattern: "POST /desk/case/{id}/identity/read", Action: access.Identity, Handle: d.read},
 			{Pattern: "GET /desk/identity", Action: access.Identity, Handle: d.requests},
 			{Pattern: "POST /desk/identity/{request}/approve", Action: access.Unseal, Handle: d.approve},

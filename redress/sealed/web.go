@@ -72,7 +72,25 @@ func (d desk) identity(c *web.Ctx) error {
 }
 
 func (d desk) show(c *web.Ctx, status int, a asking) error {
-	return c.Render(status, identityPage(c.Page(c.Say("sealed.title")), a))
+	p := c.Page(c.Say("sealed.title"))
+	if a.Held && !a.Open && !(a.Asked && a.Last.Waiting()) {
+		p.Typed.Path = pathOf(a.Subject)
+	}
+	return c.Render(status, identityPage(p, a))
+}
+
+// askAgain is the page with the purpose that was typed so far, in another language.
+func (d desk) askAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	a, err := d.page(c, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	a.Purpose = in.Get("purpose")
+	return d.show(c, http.StatusOK, a)
 }
 
 func pathOf(subject string) string { return "/desk/case/" + url.PathEscape(subject) + "/identity" }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ombud/base/fault"
@@ -44,12 +45,23 @@ func anybody(ctx context.Context, q store.Querier) (bool, error) {
 	return len(list) > 0, err
 }
 
-// InOffice pages through the staff of an office, "" for all offices, by login, after a login, at most limit.
-func InOffice(ctx context.Context, q store.Querier, office, after string, limit int) ([]Staff, error) {
-	if office == "" {
-		return store.All(ctx, q, scan, `SELECT `+columns+` FROM staff WHERE login > $1 ORDER BY login LIMIT $2`, after, limit)
+// InOffice pages through the staff of an office, "" for all offices, by login: after a login, or the last until another, at most limit.
+func InOffice(ctx context.Context, q store.Querier, office, after, until string, limit int) ([]Staff, error) {
+	beyond, order, from := ">", "", after
+	if until != "" {
+		beyond, order, from = "<", " DESC", until
 	}
-	return store.All(ctx, q, scan, `SELECT `+columns+` FROM staff WHERE office = $1 AND login > $2 ORDER BY login LIMIT $3`, office, after, limit)
+	var list []Staff
+	var err error
+	if office == "" {
+		list, err = store.All(ctx, q, scan, `SELECT `+columns+` FROM staff WHERE login `+beyond+` $1 ORDER BY login`+order+` LIMIT $2`, from, limit)
+	} else {
+		list, err = store.All(ctx, q, scan, `SELECT `+columns+` FROM staff WHERE office = $1 AND login `+beyond+` $2 ORDER BY login`+order+` LIMIT $3`, office, from, limit)
+	}
+	if until != "" {
+		slices.Reverse(list)
+	}
+	return list, err
 }
 
 // last follows every character that a login or name can hold: what lies between s and s+last begins with s.

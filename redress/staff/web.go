@@ -34,7 +34,16 @@ func (d door) show(c *web.Ctx) error {
 	if who.Staff != "" {
 		return c.Redirect(after(to))
 	}
-	return c.Render(http.StatusOK, signInPage(c.Page(c.Say("staff.sign_in.title")), entering{To: to}))
+	return c.Render(http.StatusOK, signInPage(typed(c.Page(c.Say("staff.sign_in.title")), "/sign-in"), entering{To: to}))
+}
+
+// showAgain is the page in another language, with the login that was typed. A password is never shown again.
+func (d door) showAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, signInPage(typed(c.Page(c.Say("staff.sign_in.title")), "/sign-in"), entering{Login: in.Get("login"), To: in.Get("to")}))
 }
 
 // after is where to go once in.
@@ -56,7 +65,7 @@ func (d door) enter(c *web.Ctx) error {
 		if f.Kind != fault.Invalid && f.Status != http.StatusTooManyRequests {
 			return err
 		}
-		return c.Render(f.Code(), signInPage(c.Page(c.Say("staff.sign_in.title")), entering{Login: in.Get("login"), To: to, Problems: c.Problems(err)}))
+		return c.Render(f.Code(), signInPage(typed(c.Page(c.Say("staff.sign_in.title")), "/sign-in"), entering{Login: in.Get("login"), To: to, Problems: c.Problems(err)}))
 	}
 	c.Jar.Set(c.Writer, cookie, e.token, 0)
 	c.Jar.Set(c.Writer, deviceCookie, e.device, deviceSeconds)
@@ -80,7 +89,23 @@ func (d door) askPassword(c *web.Ctx) error {
 	if !ok || !ss.Fresh {
 		return c.Redirect("/sign-in?to=" + url.QueryEscape(c.Query("to")))
 	}
-	return c.Render(http.StatusOK, passwordPage(c.Page(c.Say("staff.choose.title")), choosing{To: c.Query("to")}))
+	return c.Render(http.StatusOK, passwordPage(typed(c.Page(c.Say("staff.choose.title")), "/sign-in/password"), choosing{To: c.Query("to")}))
+}
+
+// choosePasswordAgain is the page in another language.
+func (d door) choosePasswordAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	ss, ok, err := d.live(c.Request)
+	if err != nil {
+		return err
+	}
+	if !ok || !ss.Fresh {
+		return c.Redirect("/sign-in?to=" + url.QueryEscape(in.Get("to")))
+	}
+	return c.Render(http.StatusOK, passwordPage(typed(c.Page(c.Say("staff.choose.title")), "/sign-in/password"), choosing{To: in.Get("to")}))
 }
 
 func (d door) choosePassword(c *web.Ctx) error {
@@ -93,7 +118,7 @@ func (d door) choosePassword(c *web.Ctx) error {
 		return c.Redirect("/sign-in?to=" + url.QueryEscape(in.Get("to")))
 	}
 	if fault.Is(err, fault.Invalid) {
-		return c.Render(http.StatusUnprocessableEntity, passwordPage(c.Page(c.Say("staff.choose.title")), choosing{in.Get("to"), c.Problems(err)}))
+		return c.Render(http.StatusUnprocessableEntity, passwordPage(typed(c.Page(c.Say("staff.choose.title")), "/sign-in/password"), choosing{in.Get("to"), c.Problems(err)}))
 	}
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func rolesSaid(v words.Voice, roles []access.Role) string {
 type roll struct {
 	Query, Office, OfficeName string
 	Rows                      []rollRow
-	Older, Note               string
+	Prev, Next, Note          string
 }
 
 type rollRow struct {
@@ -63,17 +63,33 @@ func (a admin) list(c *web.Ctx) error {
 		if list, err = Find(ctx, a.db(), r.Query, onPage); len(list) >= onPage {
 			r.Note = c.Say("staff.narrow", onPage)
 		}
-	} else if list, err = InOffice(ctx, a.db(), r.Office, c.Query("after"), onPage+1); len(list) > onPage {
-		list = list[:onPage]
-		r.Older = "/admin/staff?" + url.Values{"office": {r.Office}, "after": {list[onPage-1].Login}}.Encode()
+	} else {
+		list, err = a.turn(c, &r)
 	}
 	if err != nil {
 		return err
+	}
+	if len(list) == 0 && r.Query == "" && c.Span().Moved() {
+		return c.Redirect("/admin/staff?" + url.Values{"office": {r.Office}}.Encode())
 	}
 	for _, s := range list {
 		r.Rows = append(r.Rows, rollRow{s, a.names.Office(ctx, s.Office, c.Voice), rolesSaid(c.Voice, s.Roles)})
 	}
 	return c.Render(http.StatusOK, rollPage(c.Page(c.Say("staff.title")), r))
+}
+
+// turn reads the page of the roll that the address asks for.
+func (a admin) turn(c *web.Ctx, r *roll) ([]Staff, error) {
+	s := c.Span()
+	list, err := InOffice(c.Context(), a.db(), r.Office, s.After, s.Until, onPage+1)
+	list, prev, next := web.Turn(s, list, onPage, func(x Staff) string { return x.Login })
+	if prev != "" {
+		r.Prev = "/admin/staff?" + url.Values{"office": {r.Office}, "until": {prev}}.Encode()
+	}
+	if next != "" {
+		r.Next = "/admin/staff?" + url.Values{"office": {r.Office}, "after": {next}}.Encode()
+	}
+	return list, err
 }
 
 // form is somebody being enrolled or changed.
@@ -109,7 +125,26 @@ func (a admin) new(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, newPage(c.Page(c.Say("staff.new")), f))
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("staff.new")), "/admin/staff"), f))
+}
+
+// typed is a page whose form is posted to a path.
+func typed(p web.Page, path string) web.Page {
+	p.Typed.Path = path
+	return p
+}
+
+// enrolAgain is the form with what was typed so far, in another language.
+func (a admin) enrolAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	f, err := a.form(c, read(in))
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, newPage(typed(c.Page(c.Say("staff.new")), "/admin/staff"), f))
 }
 
 // issued shows a one-time password. It answers the form itself: no address leads to it, and it is shown once.
@@ -131,7 +166,7 @@ func (a admin) enrol(c *web.Ctx) error {
 			return ferr
 		}
 		f.Problems = c.Problems(err)
-		return c.Render(http.StatusUnprocessableEntity, newPage(c.Page(c.Say("staff.new")), f))
+		return c.Render(http.StatusUnprocessableEntity, newPage(typed(c.Page(c.Say("staff.new")), "/admin/staff"), f))
 	}
 	if err != nil {
 		return err
@@ -169,7 +204,7 @@ func (a admin) one(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, staffPage(c.Page(p.Name), p))
+	return c.Render(http.StatusOK, staffPage(typed(c.Page(p.Name), pathOf(p.ID)), p))
 }
 
 func pathOf(id string) string { return "/admin/staff/" + url.PathEscape(id) }
@@ -183,7 +218,7 @@ func (a admin) again(c *web.Ctx, err error, flash string, note func(*onePage, we
 			return perr
 		}
 		note(&p, c.Problems(err))
-		return c.Render(http.StatusUnprocessableEntity, staffPage(c.Page(p.Name), p))
+		return c.Render(http.StatusUnprocessableEntity, staffPage(typed(c.Page(p.Name), pathOf(p.ID)), p))
 	}
 	if err != nil {
 		return err
@@ -202,6 +237,21 @@ func (a admin) change(c *web.Ctx) error {
 	return a.again(c, a.Change(c.Context(), c.Caller, s), "staff.changed", func(p *onePage, wrong web.Problems) {
 		p.Name, p.Office, p.Roles, p.Problems = s.Name, s.Office, s.Roles, wrong
 	})
+}
+
+// changeAgain is somebody's page with what was typed so far, in another language.
+func (a admin) changeAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	p, err := a.page(c, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	s := read(in)
+	p.Name, p.Office, p.Roles = s.Name, s.Office, s.Roles
+	return c.Render(http.StatusOK, staffPage(typed(c.Page(p.Name), pathOf(p.ID)), p))
 }
 
 func (a admin) suspend(c *web.Ctx) error {

@@ -218,20 +218,28 @@ func TestPages(t *testing.T) {
 
 func TestRollPages(t *testing.T) {
 	t.Parallel()
-	w := build(t, storetest.Open(t, store.SQLite))
+	storetest.Each(t, func(t *testing.T, open func(store.Options) *store.DB) { rollPages(t, build(t, open)) })
+}
+
+func rollPages(t *testing.T, w *town) {
 	for i := range onPage + 5 {
 		w.enrol(t, "p"+string(rune('a'+i/10))+string(rune('0'+i%10)), access.Handler)
 	}
 	ctx := t.Context()
-	firstPage, err := InOffice(ctx, w.City.DB, "HC-9901", "", onPage)
+	firstPage, err := InOffice(ctx, w.City.DB, "HC-9901", "", "", onPage)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rest, err := InOffice(ctx, w.City.DB, "HC-9901", firstPage[onPage-1].Login, onPage)
+	rest, err := InOffice(ctx, w.City.DB, "HC-9901", firstPage[onPage-1].Login, "", onPage)
 	if err != nil || len(firstPage) != onPage || len(rest) != 5 || rest[0].Login <= firstPage[onPage-1].Login {
 		t.Errorf("pages of %d and %d, %v", len(firstPage), len(rest), err)
 	}
-	if all, err := InOffice(ctx, w.City.DB, "", "pf3", onPage); err != nil || len(all) != 1 {
+	if all, err := InOffice(ctx, w.City.DB, "", "pf3", "", onPage); err != nil || len(all) != 1 {
 		t.Errorf("after the last but one: %d, %v", len(all), err)
+	}
+	for _, office := range []string{"HC-9901", ""} {
+		if back, err := InOffice(ctx, w.City.DB, office, "", rest[0].Login, 7); err != nil || len(back) != 7 || back[6].Login != firstPage[onPage-1].Login || back[0].Login >= back[6].Login {
+			t.Errorf("back in %q: %v, %v", office, back, err)
+		}
 	}
 }

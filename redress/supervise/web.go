@@ -44,7 +44,6 @@ type dutiesPage struct {
 	Filtered   bool
 	Rows       []row
 	Prev, Next string
-	First      string
 	Cut        bool
 	Empty      web.Empty
 }
@@ -65,16 +64,17 @@ func (d *Desk) duties(c *web.Ctx) error {
 	q := f.narrow(grievance.DueView(duty.Queue{Area: c.Caller.Area}, f.View, c.Now), c.Now)
 	var list []duty.Duty
 	if f.scans(c.Caller.Area) {
-		list, p.Next, err = d.scan(c, f, q)
-		p.Cut = p.Next != "" && len(list) < pageSize
-		if c.Query("after") != "" {
-			p.First = f.address()
-		}
+		var x found
+		x, err = d.scan(c, f, q)
+		list, p.Prev, p.Next, p.Cut = x.list, x.prev, x.next, x.cut
 	} else {
 		list, p.Prev, p.Next, err = grievance.Turn(c, d.Desk, q, pageSize)
 	}
 	if err != nil {
 		return err
+	}
+	if len(list) == 0 && p.Prev+p.Next == "" && c.Span().Moved() { // what was there is done
+		return c.Redirect(f.address())
 	}
 	if p.Prev != "" {
 		p.Prev = f.address("until", p.Prev)
@@ -170,18 +170,20 @@ type listPage struct {
 	Intro      string
 	Rows       []grievance.Row
 	Prev, Next string
-	Newer      string
-	Older      string
+	ByDue      bool // ordered by what is due; otherwise the newest first
 	Empty      web.Empty
 }
 
 // raised lists the duties that climbed up to this office.
 func (d *Desk) raised(c *web.Ctx) error {
-	p := listPage{Page: c.Page(c.Say("supervise.raised.title")), Intro: c.Say("supervise.raised.intro")}
+	p := listPage{Page: c.Page(c.Say("supervise.raised.title")), Intro: c.Say("supervise.raised.intro"), ByDue: true}
 	p.Empty = web.Empty{Title: c.Say("supervise.raised.none"), Text: c.Say("supervise.raised.none_say")}
 	list, prev, next, err := grievance.Turn(c, d.Desk, duty.Queue{Office: c.Caller.Office, Raised: true}, pageSize)
 	if err != nil {
 		return err
+	}
+	if len(list) == 0 && c.Span().Moved() {
+		return c.Redirect("/desk/raised")
 	}
 	if prev != "" {
 		p.Prev = grievance.With("/desk/raised", "until", prev)
@@ -204,16 +206,20 @@ func (d *Desk) raised(c *web.Ctx) error {
 func (d *Desk) objections(c *web.Ctx) error {
 	p := listPage{Page: c.Page(c.Say("supervise.objections.title")), Intro: c.Say("supervise.objections.intro")}
 	p.Empty = web.Empty{Title: c.Say("supervise.objections.none"), Text: c.Say("supervise.objections.none_say")}
-	list, err := grievance.ObjectedTo(c.Context(), d.Work.Door.DB, c.Caller.Office, c.Query("before"), pageSize+1)
+	s := c.Span()
+	list, err := grievance.ObjectedTo(c.Context(), d.Work.Door.DB, c.Caller.Office, s.After, s.Until, pageSize+1)
 	if err != nil {
 		return err
 	}
-	if c.Query("before") != "" {
-		p.Newer = "/desk/objections"
+	if len(list) == 0 && s.Moved() {
+		return c.Redirect("/desk/objections")
 	}
-	if len(list) > pageSize {
-		list = list[:pageSize]
-		p.Older = grievance.With("/desk/objections", "before", list[pageSize-1].ID)
+	list, prev, next := web.Turn(s, list, pageSize, func(cs grievance.Case) string { return cs.ID })
+	if prev != "" {
+		p.Prev = grievance.With("/desk/objections", "until", prev)
+	}
+	if next != "" {
+		p.Next = grievance.With("/desk/objections", "after", next)
 	}
 	if p.Rows, err = d.CaseRows(c, list); err != nil {
 		return err

@@ -46,6 +46,7 @@ func (d *Desk) duty(c *web.Ctx) error {
 		return err
 	}
 	p := dutyPage{Page: c.Page(d.title(c, x)), Case: rows[0], Line: d.View.Line(c.Context(), c.Voice, x, c.Now), Do: d.deeds(c, cs, x)}
+	p.Under("/desk/duties")
 	p.Line.Unfolded = true
 	r, err := d.Work.Door.Law.RuleOf(x)
 	if err != nil {
@@ -137,7 +138,8 @@ func (d *Desk) deedRoutes() []web.Route {
 		at := "/desk/duty/{id}/" + x.path
 		out = append(out,
 			web.Route{Pattern: "GET " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.open(c, x) }},
-			web.Route{Pattern: "POST " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.send(c, x) }})
+			web.Route{Pattern: "POST " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.send(c, x) },
+				Again: func(c *web.Ctx) error { return d.again(c, x) }})
 	}
 	return out
 }
@@ -169,6 +171,19 @@ func (d *Desk) open(c *web.Ctx, e deed) error {
 		return d.Stale(c, cs, fault.New(fault.Conflict, "grievance.duty.gone"))
 	}
 	return d.form(form{Ctx: c, deed: e, duty: x, cs: cs, in: url.Values{}}, http.StatusOK)
+}
+
+// again is the form with what was typed so far, in another language.
+func (d *Desk) again(c *web.Ctx, e deed) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	x, cs, err := d.find(c.Context(), c.Caller, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	return d.form(form{Ctx: c, deed: e, duty: x, cs: cs, in: in}, http.StatusOK)
 }
 
 // send does the deed. What lies outside the caller's area is tried, so that the attempt is on record, and told as not there.
@@ -222,7 +237,8 @@ func (d *Desk) form(f form, status int) error {
 	p := deedPage{Page: f.Page(f.Say("supervise.do." + f.deed.path)), Path: dutyPath(f.duty.ID) + "/" + f.deed.path, Back: dutyPath(f.duty.ID),
 		Intro: f.Say("supervise." + f.deed.path + ".intro"), Key: f.in.Get("key"), Promise: d.View.Owed(f.Context(), f.Voice, f.duty, f.Now),
 		Case: rows[0], Fields: f.deed.ask(d, f), Problems: f.bad, Submit: f.Say("supervise.send." + f.deed.path), Danger: f.deed.path == "release"}
-	p.Where = p.Path
+	p.Where, p.Typed.Path = p.Path, p.Path
+	p.Under("/desk/duties")
 	if p.Key == "" {
 		p.Key = rand.Text()
 	}

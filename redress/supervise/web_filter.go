@@ -3,6 +3,7 @@ package supervise
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"ombud/base/place"
 	"ombud/core/duty"
@@ -44,40 +45,87 @@ const (
 	scanMost   = 5000
 )
 
-// scan reads on through a queue until a page is full, the queue ends, or enough was read for one page: then the next page goes on.
-func (d *Desk) scan(c *web.Ctx, f Filter, q duty.Queue) (list []duty.Duty, next string, err error) {
-	levels := map[string]place.Level{}
-	level := func(id string) place.Level {
-		l, ok := levels[id]
+// scan is the page of a filtered list that the address asks for.
+func (d *Desk) scan(c *web.Ctx, f Filter, q duty.Queue) (p found, err error) {
+	level := d.levels(c)
+	return sift(grievance.Span(c), scanAtOnce, scanMost, func(after, until duty.Cursor) ([]duty.Duty, error) {
+		q.After, q.Until, q.Limit = after, until, scanAtOnce
+		return q.List(c.Context(), d.Work.Door.DB)
+	}, func(x duty.Duty) bool { return f.keeps(x, c.Caller.Area, level) })
+}
+
+// found is a page of a filtered list. It is cut when enough was read for one page before it was full.
+type found struct {
+	list       []duty.Duty
+	prev, next string
+	cut        bool
+}
+
+// sift reads on through a queue, in the direction asked for, until a page is full, the queue ends, or enough was read for one page:
+// then the page that follows in that direction goes on where this one stopped.
+func sift(s web.Span, atOnce, most int, read func(after, until duty.Cursor) ([]duty.Duty, error), keeps func(duty.Duty) bool) (p found, err error) {
+	after, until := grievance.ReadCursor(s.After), grievance.ReadCursor(s.Until)
+	seen := "" // the last row that was looked at
+	for range most / atOnce {
+		some, err := read(after, until)
+		if err != nil {
+			return p, err
+		}
+		if s.Back() {
+			slices.Reverse(some)
+		}
+		for _, x := range some {
+			if len(p.list) <= pageSize && keeps(x) {
+				p.list = append(p.list, x)
+			}
+			seen = grievance.Cursor(x)
+		}
+		if p.cut = len(some) == atOnce && len(p.list) <= pageSize; !p.cut {
+			break
+		}
+		if s.Back() {
+			until = grievance.ReadCursor(seen)
+		} else {
+			after = grievance.ReadCursor(seen)
+		}
+	}
+	if s.Back() {
+		slices.Reverse(p.list)
+	}
+	p.list, p.prev, p.next = web.Turn(s, p.list, pageSize, grievance.Cursor)
+	p.stretch(s, seen)
+	return p, nil
+}
+
+// stretch leads on from a page that was cut at the row last seen, and back to where a page came from that has nothing to show.
+func (p *found) stretch(s web.Span, seen string) {
+	empty := len(p.list) == 0
+	if s.Back() && empty { // the row that this page ends before comes first again
+		due, _, _ := strings.Cut(s.Until, ".")
+		p.next = due + "."
+	} else if s.After != "" && empty { // the row that this page begins after comes last again
+		p.prev = s.After + "0"
+	}
+	if p.cut && s.Back() {
+		p.prev = seen
+	} else if p.cut {
+		p.next = seen
+	}
+}
+
+// levels tells the level of government of an office, and reads each office once.
+func (d *Desk) levels(c *web.Ctx) func(office string) place.Level {
+	known := map[string]place.Level{}
+	return func(id string) place.Level {
+		l, ok := known[id]
 		if !ok {
-			o, err := office.Get(c.Context(), d.Work.Door.DB, id)
-			if err == nil {
+			if o, err := office.Get(c.Context(), d.Work.Door.DB, id); err == nil {
 				l = o.Place.Level()
 			}
-			levels[id] = l
+			known[id] = l
 		}
 		return l
 	}
-	q.After, q.Limit = grievance.ReadCursor(c.Query("after")), scanAtOnce
-	for range scanMost / scanAtOnce {
-		some, err := q.List(c.Context(), d.Work.Door.DB)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, x := range some {
-			if f.keeps(x, c.Caller.Area, level) {
-				if len(list) == pageSize {
-					return list, grievance.Cursor(list[pageSize-1]), nil
-				}
-				list = append(list, x)
-			}
-			q.After = duty.Cursor{Due: x.Due, ID: x.ID}
-		}
-		if len(some) < scanAtOnce {
-			return list, "", nil
-		}
-	}
-	return list, strconv.FormatInt(q.After.Due, 10) + "." + q.After.ID, nil
 }
 
 // officesMost bounds the list of offices in the filter.

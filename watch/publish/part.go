@@ -39,7 +39,7 @@ func Part(d Deps) part.Part {
 			{Pattern: "GET /log/checkpoint", Action: access.Look, Handle: p.checkpoint},
 			{Pattern: "GET /log/tile/{tile...}", Action: access.Look, Handle: p.tile},
 			{Pattern: "GET /verify", Action: access.Look, Handle: p.ask},
-			{Pattern: "POST /verify", Action: access.Look, Handle: p.verify, Limit: maxFile},
+			{Pattern: "POST /verify", Action: access.Look, Handle: p.verify, Again: p.askAgain, Limit: maxFile},
 			{Pattern: "GET /refusals", Action: access.Look, Handle: p.refusals},
 			{Pattern: "GET /about", Action: access.Look, Handle: p.about},
 		},

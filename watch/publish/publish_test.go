@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"ombud/base/access"
 	"ombud/base/fault"
@@ -203,7 +204,7 @@ func TestTamper(t *testing.T) {
 	swap("another path", "tlog.proof.false", func(p *tlog.Proof) { p.Hashes[0][0] ^= 1 })
 	swap("a hash less", "tlog.proof.false", func(p *tlog.Proof) { p.Hashes = p.Hashes[1:] })
 	for name, text := range map[string]string{"nothing": "", "prose": "你好", "promise": promiseHeader + "\n", "binary": "\x00\xff\xfe", "long": strings.Repeat("a", maxFile/2)} {
-		if res := paste(h, text); res.Code != 422 {
+		if res := paste(h, text); res.Code != 422 || !utf8.Valid(res.Body.Bytes()) || name == "prose" && !strings.Contains(res.Body.String(), text+"</textarea>") {
 			t.Errorf("%s: %d", name, res.Code)
 		}
 	}

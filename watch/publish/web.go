@@ -10,6 +10,7 @@ import (
 
 	"ombud/base/clock"
 	"ombud/base/fault"
+	"ombud/base/text"
 	"ombud/core/act"
 	"ombud/machine/store"
 	"ombud/machine/tlog"
@@ -71,9 +72,18 @@ type asking struct {
 	Problems     web.Problems // with what was asked
 	Failed       string       // why the file proves nothing, "" if it does
 	Told         *told
+	Pasted       string // what did not prove anything, to be mended
 }
 
 func (p pages) ask(c *web.Ctx) error { return p.answer(c, nil, nil) }
+
+// askAgain is the page with what was pasted so far, in another language. A file has to be chosen again: no page can carry one.
+func (p pages) askAgain(c *web.Ctx) error {
+	if _, err := c.Form(); err != nil {
+		return err
+	}
+	return p.answer(c, nil, nil)
+}
 
 // verify checks what was handed in and forgets it: nothing is stored, and the log of requests holds no form value.
 func (p pages) verify(c *web.Ctx) error {
@@ -86,6 +96,9 @@ func (p pages) verify(c *web.Ctx) error {
 
 func (p pages) answer(c *web.Ctx, t *told, err error) error {
 	page := asking{Address: p.address(c), Told: t}
+	if t == nil {
+		page.Pasted = text.Clean(c.Request.PostForm.Get("proof"))
+	}
 	if k := p.Door.Log.Key; k != nil {
 		page.Key = k.Verifier().String()
 	}
@@ -97,7 +110,9 @@ func (p pages) answer(c *web.Ctx, t *told, err error) error {
 		}
 	}
 	c.Writer.Header().Set("Cache-Control", "no-store")
-	return c.Render(status, verifyView(c.Page(c.Say("verify.title")), page))
+	view := c.Page(c.Say("verify.title"))
+	view.Typed.Path = "/verify"
+	return c.Render(status, verifyView(view, page))
 }
 
 func (p pages) look(c *web.Ctx) (*told, error) {

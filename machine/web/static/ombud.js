@@ -43,7 +43,7 @@
   window.addEventListener("pageshow", () => {
     for (const form of all("form[data-once]")) {
       delete form.dataset.sent;
-      for (const b of all("[aria-disabled]", form)) b.removeAttribute("aria-disabled");
+      for (const b of all("[aria-disabled]")) if (b.form === form) b.removeAttribute("aria-disabled");
     }
   });
 
