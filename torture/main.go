@@ -40,7 +40,11 @@ func run() int {
 	flag.StringVar(&b.Amnesia, "amnesiafs", "", "folder of the amnesiafs tool; empty: ../shared/tools/amnesiafs beside the checkout")
 	only := flag.String("only", "", "lines to run, like R1,R2; empty: all")
 	flag.BoolVar(&b.Verbose, "v", false, "say what happens meanwhile on standard error")
+	checkpoint := flag.String("checkpoint", "", "run WAL checkpoints on this SQLite file until killed; for R2")
 	flag.Parse()
+	if *checkpoint != "" {
+		return checkpoints(*checkpoint)
+	}
 	if b.Budget != "short" && b.Budget != "full" {
 		fmt.Fprintln(os.Stderr, "torture: -budget is short or full")
 		return 2

@@ -4,4 +4,4 @@ import "context"
 
 func none(context.Context, *Bench) (*Report, error) { r := &Report{}; r.Skip("not built yet"); return r, nil }
 
-var powerCuts, nthCall, rot, scarce, held, overload, matrix, fuzzed, guessed, headers = none, none, none, none, none, none, none, none, none, none
+var nthCall, rot, scarce, held, overload, matrix, fuzzed, guessed, headers = none, none, none, none, none, none, none, none, none
