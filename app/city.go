@@ -157,7 +157,7 @@ func Law(kinds *fact.Registry, dir string) (*duty.Book, error) {
 
 // serve builds the web server and the background work from the parts.
 func (c *City) serve(opt Options) error {
-	cfg := web.Config{City: c.Config.name(), Secure: c.Config.secure(), Clock: opt.Clock, Log: opt.Log, Demo: opt.Demo != nil}
+	cfg := web.Config{City: c.Config.name(), Secure: c.Config.secure(), Clock: opt.Clock, Log: opt.Log, Demo: opt.Demo != nil, Kind: store.Kind}
 	var routes []web.Route
 	c.Jobs = &job.Runner{Log: opt.Log, Tasks: []job.Task{{Name: "sweep", Every: sweepEvery, Run: func(ctx context.Context) error {
 		_, err := c.Door.Sweep(ctx)

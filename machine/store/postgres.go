@@ -44,7 +44,7 @@ func (d *DB) retry(ctx context.Context, level sql.IsolationLevel, fn func(contex
 	for n := 0; ; n++ {
 		err := d.once(ctx, level, fn)
 		if err == nil || !Contention(err) {
-			return kind(err)
+			return Kind(err)
 		}
 		if n+1 == tries {
 			return fault.New(fault.Busy, "fault.busy.say").Because(err)

@@ -40,17 +40,18 @@ type Entry struct {
 
 // Config is what the server is told from outside.
 type Config struct {
-	City        words.Pair   // shown beside the product's name
-	Secure      bool         // people reach it over TLS: __Host- cookies and HSTS
-	Clock       clock.Clock  // nil = the machine's
-	Log         *slog.Logger // nil = no log
-	Nav         []Entry      // in the order shown
-	Foot        []Entry      // links at the foot of every page; Desk and Letter do not matter here
-	StaffDoor   string       // where a stranger on a staff page signs in; "" = /sign-in
-	ReceiptDoor string       // where a stranger on a receipt holder's page shows the receipt; "" = /status
-	InFlight    int          // requests served at once before answering 503; 0 = 256
-	Gallery     bool         // serve /_gallery, the pattern book
-	Demo        bool         // pages carry a ribbon that says this is not a real city
+	City        words.Pair        // shown beside the product's name
+	Secure      bool              // people reach it over TLS: __Host- cookies and HSTS
+	Clock       clock.Clock       // nil = the machine's
+	Log         *slog.Logger      // nil = no log
+	Nav         []Entry           // in the order shown
+	Foot        []Entry           // links at the foot of every page; Desk and Letter do not matter here
+	StaffDoor   string            // where a stranger on a staff page signs in; "" = /sign-in
+	ReceiptDoor string            // where a stranger on a receipt holder's page shows the receipt; "" = /status
+	InFlight    int               // requests served at once before answering 503; 0 = 256
+	Gallery     bool              // serve /_gallery, the pattern book
+	Kind        func(error) error // says what an error of the database means for a person; nil = nothing
+	Demo        bool              // pages carry a ribbon that says this is not a real city
 }
 
 // Server serves routes. Make it with New.
