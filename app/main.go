@@ -16,6 +16,7 @@ import (
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/part"
+	"ombud/machine/store"
 	"ombud/machine/words"
 	"ombud/watch/publish"
 )
@@ -55,7 +56,7 @@ func Main(ctx context.Context, args []string, out, errs io.Writer) int {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
-	f := fault.As(err)
+	f := fault.As(store.Kind(err))
 	fmt.Fprintln(errs, "ombud:", explain(f))
 	return f.Kind.Exit()
 }
@@ -163,6 +164,9 @@ func explain(f *fault.Fault) string {
 		list = []*fault.Fault{f}
 	}
 	for _, m := range list {
+		if m.Kind == fault.Internal && m.Key == "fault.internal.say" { // that sentence speaks of a page and its reference
+			m = fault.New(fault.Internal, "app.internal")
+		}
 		lines = append(lines, w.Say(lang, m.Key, m.Args...))
 	}
 	if f.Err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -402,4 +403,16 @@ func TestMoreTextsThanAreKept(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A database that cannot be opened, as when the disk is full at start, is no mistake of ours.
+func TestTroubleIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db"), store.Options{})
+	if f := fault.As(store.Kind(err)); f.Kind != fault.Busy || f.Key != "fault.disk" {
+		t.Errorf("%v", f)
+	}
+	if err := store.Kind(errors.New("other")); fault.Is(err, fault.Busy) {
+		t.Errorf("%v", err)
+	}
 }
