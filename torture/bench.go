@@ -20,6 +20,7 @@ import (
 type Bench struct {
 	Budget, Bin, Amnesia string
 	Verbose              bool
+	Points               int // of R3 and R4, when not zero
 
 	Root   string // the checkout
 	Dir    string // everything is in here, and gone at the end

@@ -159,6 +159,7 @@ func (a *Acks) once(c *Client, n int) bool {
 	number, pass, err := c.file(key)
 	a.note(key, err, func() { a.Filed[key] = number })
 	if err != nil {
+		time.Sleep(50 * time.Millisecond) // a person who is refused does not press again at once
 		return errors.As(err, new(*Refused))
 	}
 	switch n % 4 {

@@ -38,6 +38,7 @@ func run() int {
 	flag.StringVar(&b.Budget, "budget", "full", "short (a few minutes) or full")
 	flag.StringVar(&b.Bin, "bin", "", "the ombud binary; empty: built from the folder above")
 	flag.StringVar(&b.Amnesia, "amnesiafs", "", "folder of the amnesiafs tool; empty: ../shared/tools/amnesiafs beside the checkout")
+	flag.IntVar(&b.Points, "points", 0, "injection points of R3, mutations of R4; 0: what the budget says")
 	only := flag.String("only", "", "lines to run, like R1,R2; empty: all")
 	flag.BoolVar(&b.Verbose, "v", false, "say what happens meanwhile on standard error")
 	checkpoint := flag.String("checkpoint", "", "run WAL checkpoints on this SQLite file until killed; for R2")

@@ -2,6 +2,10 @@ package main
 
 import "context"
 
-func none(context.Context, *Bench) (*Report, error) { r := &Report{}; r.Skip("not built yet"); return r, nil }
+func none(context.Context, *Bench) (*Report, error) {
+	r := &Report{}
+	r.Skip("not built yet")
+	return r, nil
+}
 
-var nthCall, rot, scarce, held, overload, matrix, fuzzed, guessed, headers = none, none, none, none, none, none, none, none, none
+var rot, held, overload, matrix, fuzzed, guessed, headers = none, none, none, none, none, none, none

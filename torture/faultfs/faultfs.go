@@ -55,7 +55,7 @@ type FS struct {
 	seen  [ops]int
 	plan  *Fault
 	fired bool
-	full  bool
+	deny  syscall.Errno
 	dead  bool
 	srv   *fuse.Server
 }
@@ -98,8 +98,8 @@ func (f *FS) Seen() map[Op]int {
 	return out
 }
 
-// Full lets every write and create fail with ENOSPC until it is called with false.
-func (f *FS) Full(yes bool) { f.mu.Lock(); f.full = yes; f.mu.Unlock() }
+// Deny lets every write, create and rename fail until it is called with 0: ENOSPC is a full disk, EROFS one that was mounted read-only.
+func (f *FS) Deny(e syscall.Errno) { f.mu.Lock(); f.deny = e; f.mu.Unlock() }
 
 // Cut is the power going: from here on nothing reaches the durable folder, and every call fails.
 func (f *FS) Cut() { f.mu.Lock(); f.dead = true; f.mu.Unlock() }
@@ -119,8 +119,8 @@ func (f *FS) meet(o Op) (e syscall.Errno, short bool) {
 	switch {
 	case f.dead:
 		return syscall.EIO, false
-	case f.full && o != Sync && o != Open:
-		return syscall.ENOSPC, false
+	case f.deny != 0 && o != Sync && o != Open:
+		return f.deny, false
 	case f.plan == nil || f.fired || f.plan.Op != o || f.plan.N != f.seen[o]:
 		return 0, false
 	}
@@ -174,6 +174,8 @@ func (f *FS) sync(r string) error {
 	return dst.Truncate(st.Size())
 }
 
+func (f *FS) denied() syscall.Errno { f.mu.Lock(); defer f.mu.Unlock(); return f.deny }
+
 func (f *FS) gone() bool { f.mu.Lock(); defer f.mu.Unlock(); return f.dead }
 
 // tear leaves a piece half written, in whole sectors, as a disk does when the power goes.
@@ -204,6 +206,9 @@ func (n *node) Open(ctx context.Context, flags uint32) (fs.FileHandle, uint32, s
 }
 
 func (n *node) Create(ctx context.Context, name string, flags, mode uint32, out *fuse.EntryOut) (*fs.Inode, fs.FileHandle, uint32, syscall.Errno) {
+	if e := n.fs.denied(); e != 0 {
+		return nil, nil, 0, e
+	}
 	if e, _ := n.fs.meet(Open); e != 0 {
 		return nil, nil, 0, e
 	}
@@ -256,6 +261,9 @@ func (n *node) Mkdir(ctx context.Context, name string, mode uint32, out *fuse.En
 func (n *node) Setattr(ctx context.Context, _ fs.FileHandle, in *fuse.SetAttrIn, out *fuse.AttrOut) syscall.Errno {
 	if n.fs.gone() {
 		return syscall.EIO
+	}
+	if e := n.fs.denied(); e != 0 && in.Valid&fuse.FATTR_SIZE != 0 {
+		return e
 	}
 	return n.LoopbackNode.Setattr(ctx, nil, in, out)
 }
