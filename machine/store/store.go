@@ -46,6 +46,8 @@ type Options struct {
 	NewBatch func(ctx context.Context, q Querier) (Batch, error)
 	// Unsafe turns fsync off, for tests that do not pull the plug.
 	Unsafe bool
+	// Lossy opens an SQLite file whose write-ahead log is damaged, and loses what stands behind the damage.
+	Lossy bool
 }
 
 // DB is an open database.
@@ -69,6 +71,11 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 }
 
 func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
+	if !opt.Lossy {
+		if err := wholeLog(path); err != nil {
+			return nil, err
+		}
+	}
 	sync := "FULL"
 	if opt.Unsafe {
 		sync = "OFF"
