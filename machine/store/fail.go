@@ -69,6 +69,12 @@ func trouble(err error) string {
 	return ""
 }
 
+// busy reports whether another process kept the SQLite file for longer than the busy timeout.
+func busy(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
 // lacking are PostgreSQL's own codes for the same.
 var lacking = map[string]string{
 	"53100": "fault.disk_full", "58030": "fault.disk", "25006": "fault.read_only",
