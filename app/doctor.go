@@ -174,6 +174,9 @@ func (d *doctor) rows(ctx context.Context) (_ []any, err error) {
 		if facts, err = d.c.refold(ctx, again, d.step); err != nil {
 			return err
 		}
+		if err := sameWords(ctx, d.c.DB, again); err != nil {
+			return err
+		}
 		return tally.Examine(ctx, d.c.DB, again)
 	})
 	return []any{facts}, err

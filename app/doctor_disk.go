@@ -85,3 +85,26 @@ func (c *City) newest(ctx context.Context) error {
 	}
 	return nil
 }
+
+// sameWords compares every word index with the one that was made again.
+func sameWords(ctx context.Context, db, again *store.DB) error {
+	indexes, err := store.All(ctx, again, func(r *sql.Rows, s *string) error { return r.Scan(s) },
+		`SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'`)
+	if err != nil {
+		return err
+	}
+	for _, name := range indexes {
+		here, err := store.Words{Table: name}.Digest(ctx, db)
+		if err != nil {
+			return fmt.Errorf("word index %s: %w", name, err)
+		}
+		there, err := store.Words{Table: name}.Digest(ctx, again)
+		if err != nil {
+			return err
+		}
+		if here != there {
+			return fmt.Errorf("word index %s finds other rows than the facts say", name)
+		}
+	}
+	return nil
+}

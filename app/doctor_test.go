@@ -12,6 +12,7 @@ import (
 	"ombud/base/fault"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
+	"ombud/watch/tally"
 )
 
 // patient is a small city with a history, closed.
@@ -39,6 +40,9 @@ func patient(t *testing.T, m store.Make) Config {
 		if n, err = c.Door.Log.Sequence(t.Context(), c.DB); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := (&tally.Reader{DB: c.DB}).Run(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := c.Door.Log.Publish(t.Context(), c.DB); err != nil {
 		t.Fatal(err)
@@ -84,6 +88,8 @@ func TestDoctorFindsDamage(t *testing.T) {
 		{"a checkpoint", `DROP TRIGGER checkpoint_fixed; UPDATE checkpoint SET root = zeroblob(32)`, "doctor.log.bad"},
 		{"a row", `UPDATE grievance SET title = 'other' WHERE id = (SELECT min(id) FROM grievance)`, "doctor.rows.bad"},
 		{"a deadline", `UPDATE duty SET due_at = due_at + 86400000 WHERE id = (SELECT min(id) FROM duty)`, "doctor.rows.bad"},
+		{"a word", `DELETE FROM grievance_words WHERE rowid = (SELECT max(rowid) FROM grievance_words)`, "doctor.rows.bad"},
+		{"a public figure", `UPDATE tally_place SET n = n + 1`, "doctor.rows.bad"},
 		{"an identity", `INSERT INTO sealed VALUES ('x', 'aes', 'k', x'00', x'00', x'00', x'00', '', 0)`, "doctor.sealed.bad"},
 		{"a page", ``, "doctor.pages.bad"},
 	} {

@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 
@@ -152,4 +155,45 @@ func walSum(order binary.ByteOrder, a, b uint32, p []byte) (uint32, uint32) {
 		b += order.Uint32(p[i+4:]) + a
 	}
 	return a, b
+}
+
+// Digest is a hash over every word of the index and the row it stands for, the same on both makes: two indexes over the same rows are
+// equal if it is. A damaged index finds too little or the wrong rows, and no other check would see it.
+func (w Words) Digest(ctx context.Context, db *DB) (sum [sha256.Size]byte, err error) {
+	h := sha256.New()
+	read := func(rows *sql.Rows, err error) error {
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var word string
+			var doc int64
+			if err := rows.Scan(&word, &doc); err != nil {
+				return err
+			}
+			fmt.Fprintf(h, "%s %d\n", word, doc)
+		}
+		return rows.Err()
+	}
+	if db.make == Postgres {
+		err = read(db.Query(ctx, `SELECT w.lexeme, doc FROM `+w.Table+`, unnest(words) AS w ORDER BY w.lexeme COLLATE "C", doc`))
+		return [sha256.Size]byte(h.Sum(nil)), err
+	}
+	aside, err := sql.Open("sqlite", "file:"+(&url.URL{Path: db.path}).EscapedPath()+"?"+url.Values{"_pragma": {"temp_store(MEMORY)", "busy_timeout(10000)"}}.Encode())
+	if err != nil {
+		return sum, err
+	}
+	defer aside.Close()
+	conn, err := aside.Conn(ctx) // of its own: the view belongs to one connection, and the one that writes is not to wait
+	if err != nil {
+		return sum, err
+	}
+	defer conn.Close()
+	vocab := "temp." + w.Table + "_vocab"
+	if _, err := conn.ExecContext(ctx, `CREATE VIRTUAL TABLE `+vocab+` USING fts5vocab('main', '`+w.Table+`', 'instance')`); err != nil {
+		return sum, err
+	}
+	err = read(conn.QueryContext(ctx, `SELECT term, doc FROM `+vocab+` ORDER BY term, doc`))
+	return [sha256.Size]byte(h.Sum(nil)), err
 }

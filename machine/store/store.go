@@ -53,6 +53,7 @@ type Options struct {
 // DB is an open database.
 type DB struct {
 	make Make
+	path string // of the SQLite file
 	read *sql.DB
 	opt  Options
 	w    *writer // SQLite only
@@ -107,7 +108,7 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	}
 	read.SetMaxOpenConns(8)
 	read.SetMaxIdleConns(8)
-	db := &DB{make: SQLite, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}
+	db := &DB{make: SQLite, path: path, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}
 	db.w = startWriter(write, conn, opt)
 	return db, nil
 }
