@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -33,14 +35,40 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.static.serve(rec, r)
 		return
 	}
+	_, pattern := s.mux.Handler(r)
+	if err := s.receive(c, pattern); err != nil {
+		s.fail(c, err)
+		return
+	}
+	lane := s.inFlight
+	if s.desk[pattern] {
+		lane = s.deskFlight
+	}
 	select {
-	case s.inFlight <- struct{}{}:
-		defer func() { <-s.inFlight }()
+	case lane <- struct{}{}:
+		defer func() { <-lane }()
 	default:
 		s.fail(c, fault.New(fault.Busy, "fault.busy.say"))
 		return
 	}
 	s.dispatch(c)
+}
+
+// receive takes a form in before it takes one of the places of those who are served: five hundred clients that send a byte a second
+// would hold them all. What may be larger than a form is read later, by those who may send it.
+func (s *Server) receive(c *Ctx, pattern string) error {
+	r, limit := c.Request, s.limits[pattern]
+	if r.Body == nil || r.Body == http.NoBody || limit == 0 || limit > formMost || r.ContentLength > limit {
+		return nil // none, of no route, an upload, or too large already: the door says so
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	if err != nil {
+		f := fault.New(fault.Invalid, "fault.form.say").Because(err)
+		f.Status = http.StatusBadRequest
+		return f
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
 }
 
 // begin makes what handlers see. It asks nobody who calls: that waits until the route is known.
@@ -97,7 +125,7 @@ func (s *Server) enter(c *Ctx, w http.ResponseWriter, r *http.Request) (err erro
 		return tooLarge(c.limit)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, c.limit)
-	if c.limit > 1<<20 { // a photo over a village connection takes longer than a form
+	if c.limit > formMost { // a photo over a village connection takes longer than a form
 		_ = http.NewResponseController(w).SetReadDeadline(clock.System{}.Now().Add(5 * time.Minute))
 	}
 	if c.Caller, err = s.sessions.Caller(r); err != nil {

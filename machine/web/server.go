@@ -63,14 +63,20 @@ type Server struct {
 	mux      *http.ServeMux
 	origin   *http.CrossOriginProtection
 	inFlight chan struct{}
-	static   assets
-	buffers  sync.Pool // of *bytes.Buffer, for pages
-	zippers  sync.Pool // of *gzip.Writer
+
+	deskFlight chan struct{}    // places for routes that only staff may use: a crowd at the door must not shut the office
+	desk       map[string]bool  // their patterns
+	limits     map[string]int64 // of bodies, by pattern
+
+	static  assets
+	buffers sync.Pool // of *bytes.Buffer, for pages
+	zippers sync.Pool // of *gzip.Writer
 }
 
 const (
 	defaultLimit    = 64 << 10
 	defaultInFlight = 256
+	formMost        = 1 << 20 // a larger body is an upload
 )
 
 // New checks the routes and builds the server. A route without an action, or with one that no row of the policy mentions, is an error:
@@ -97,6 +103,7 @@ func New(cfg Config, w *words.Words, sessions Sessions, routes []Route) (*Server
 	s := &Server{
 		cfg: cfg, words: w, sessions: sessions, mux: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), inFlight: make(chan struct{}, cfg.InFlight),
+		deskFlight: make(chan struct{}, max(1, cfg.InFlight/4)), desk: map[string]bool{}, limits: map[string]int64{},
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: func() any { return gzip.NewWriter(nil) }},
 	}
 	var err error
@@ -146,6 +153,7 @@ func (s *Server) add(r Route) (err error) {
 	}()
 	s.mux.Handle(r.Pattern, s.door(r))
 	s.routes = append(s.routes, r)
+	s.limits[r.Pattern], s.desk[r.Pattern] = r.Limit, s.doorFor(r.Action) == s.cfg.StaffDoor && !open(r.Action)
 	return nil
 }
 
