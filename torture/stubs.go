@@ -8,4 +8,4 @@ func none(context.Context, *Bench) (*Report, error) {
 	return r, nil
 }
 
-var held, overload, matrix, fuzzed, guessed, headers = none, none, none, none, none, none
+var matrix, fuzzed, guessed, headers = none, none, none, none

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -44,14 +45,34 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.desk[pattern] {
 		lane = s.deskFlight
 	}
-	select {
-	case lane <- struct{}{}:
-		defer func() { <-lane }()
-	default:
+	if !enter(r.Context(), lane) {
 		s.fail(c, fault.New(fault.Busy, "fault.busy.say"))
 		return
 	}
+	defer func() { <-lane }()
 	s.dispatch(c)
+}
+
+// patience is how long a request waits for a place. To wait costs nothing; a page that says no costs a fifth of a filing, and the person
+// behind it presses again.
+const patience = time.Second
+
+// enter takes a place; false when none came free in time.
+func enter(ctx context.Context, lane chan struct{}) bool {
+	select {
+	case lane <- struct{}{}:
+		return true
+	default:
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case lane <- struct{}{}:
+		return true
+	case <-ctx.Done():
+	case <-late.C:
+	}
+	return false
 }
 
 // receive takes a form in before it takes one of the places of those who are served: five hundred clients that send a byte a second
