@@ -2,7 +2,7 @@
 GO ?= go
 PKG ?= ./...
 
-.PHONY: run test check bench fuzz assets race e2e
+.PHONY: run test check bench fuzz assets race e2e torture
 
 run: ## a demo city on 127.0.0.1:8080
 	$(GO) run ./cmd/ombud demo
@@ -35,3 +35,7 @@ fuzz: ## every fuzz target for $(FUZZ)
 
 e2e: ## every page in a real browser
 	cd e2e && npm ci --no-audit --no-fund --silent && $(GO) test -count=1 ./...
+
+BUDGET ?= full
+torture: ## kill, cut the power, fill the disk, flip bits: one line a trial (BUDGET=short: a few minutes)
+	cd torture && $(GO) run . -budget $(BUDGET) $(TORTURE)

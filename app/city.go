@@ -88,19 +88,8 @@ func Open(ctx context.Context, cfg Config, opt Options) (*City, error) {
 
 // assemble fills the door from the parts and opens the law and the web over it.
 func (c *City) assemble(ctx context.Context, opt Options) error {
-	if err := c.parts(opt); err != nil {
-		return err
-	}
-	for _, p := range c.Parts {
-		for k, f := range p.Folds {
-			if c.Door.Folds[k] != nil {
-				return fmt.Errorf("part %s folds %s, which another part folds", p.Name, k)
-			}
-			c.Door.Folds[k] = f
-		}
-	}
-	var err error
-	if c.Door.Kinds, err = kindsOf(c.Parts); err != nil {
+	err := c.fill(opt)
+	if err != nil {
 		return err
 	}
 	if _, err = c.DB.Migrate(ctx, c.lines()); err != nil {
@@ -126,6 +115,24 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 	}
 	c.Desk.importer.Words = c.Words
 	return c.serve(opt)
+}
+
+// fill gives the door the folds and kinds of the parts.
+func (c *City) fill(opt Options) error {
+	if err := c.parts(opt); err != nil {
+		return err
+	}
+	for _, p := range c.Parts {
+		for k, f := range p.Folds {
+			if c.Door.Folds[k] != nil {
+				return fmt.Errorf("part %s folds %s, which another part folds", p.Name, k)
+			}
+			c.Door.Folds[k] = f
+		}
+	}
+	var err error
+	c.Door.Kinds, err = kindsOf(c.Parts)
+	return err
 }
 
 // localRules is the folder of a city's own packs, beside its configuration. They may tighten the national ones, never loosen them.
@@ -157,7 +164,7 @@ func Law(kinds *fact.Registry, dir string) (*duty.Book, error) {
 
 // serve builds the web server and the background work from the parts.
 func (c *City) serve(opt Options) error {
-	cfg := web.Config{City: c.Config.name(), Secure: c.Config.secure(), Clock: opt.Clock, Log: opt.Log, Demo: opt.Demo != nil}
+	cfg := web.Config{City: c.Config.name(), Secure: c.Config.secure(), Clock: opt.Clock, Log: opt.Log, Demo: opt.Demo != nil, Kind: store.Kind}
 	var routes []web.Route
 	c.Jobs = &job.Runner{Log: opt.Log, Tasks: []job.Task{{Name: "sweep", Every: sweepEvery, Run: func(ctx context.Context) error {
 		_, err := c.Door.Sweep(ctx)

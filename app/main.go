@@ -16,6 +16,7 @@ import (
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/part"
+	"ombud/machine/store"
 	"ombud/machine/words"
 	"ombud/watch/publish"
 )
@@ -36,6 +37,7 @@ func commands() []command {
 		{name: "migrate", usage: "bring the database up to date", city: runMigrate},
 		{name: "verify", usage: "check a receipt's proof, offline or against a server", run: publish.Verify},
 		{name: "rebuild", usage: "compute all rows from the facts again and compare", city: runRebuild},
+		{name: "doctor", usage: "examine the whole city: disk, facts, log, rows, keys, calendar", run: runDoctor},
 		{name: "rules", usage: "check rule packs: ombud rules check [FOLDER]", run: runRules},
 		{name: "clock", usage: "move the clock of a running demo: ombud clock +3d", run: runClock},
 		{name: "routes", usage: "list every route with its action", city: runRoutes},
@@ -55,7 +57,7 @@ func Main(ctx context.Context, args []string, out, errs io.Writer) int {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
-	f := fault.As(err)
+	f := fault.As(store.Kind(err))
 	fmt.Fprintln(errs, "ombud:", explain(f))
 	return f.Kind.Exit()
 }
@@ -142,20 +144,29 @@ var partCommands = func() (out []string) {
 	return out
 }()
 
-// explain says a fault to whoever runs commands: in Chinese where the locale is Chinese, else in English.
-func explain(f *fault.Fault) string {
+// spoken is the voice for whoever runs commands: Chinese where the locale is Chinese, else English.
+func spoken() (words.Voice, error) {
 	var parts []part.Part
 	c := &City{Door: &act.Door{Law: &duty.Law{}, Folds: map[string]act.Fold{}}}
 	if c.parts(Options{}) == nil { // a part's command refuses in the part's words
 		parts = c.Parts
 	}
 	w, err := catalogue(parts)
-	if err != nil || !w.Has(f.Key) {
-		return f.Error()
+	if err != nil {
+		return words.Voice{}, err
 	}
 	lang := words.En
 	if strings.HasPrefix(os.Getenv("LC_ALL")+os.Getenv("LANG"), "zh") {
 		lang = words.Zh
+	}
+	return w.In(lang), nil
+}
+
+// explain says a fault to whoever runs commands.
+func explain(f *fault.Fault) string {
+	v, err := spoken()
+	if err != nil || !v.Has(f.Key) {
+		return f.Error()
 	}
 	var lines []string
 	list := f.More
@@ -163,7 +174,10 @@ func explain(f *fault.Fault) string {
 		list = []*fault.Fault{f}
 	}
 	for _, m := range list {
-		lines = append(lines, w.Say(lang, m.Key, m.Args...))
+		if m.Kind == fault.Internal && m.Key == "fault.internal.say" { // that sentence speaks of a page and its reference
+			m = fault.New(fault.Internal, "app.internal")
+		}
+		lines = append(lines, v.Say(m.Key, m.Args...))
 	}
 	if f.Err != nil {
 		lines = append(lines, f.Err.Error())

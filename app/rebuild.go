@@ -22,19 +22,33 @@ import (
 // Rebuild computes every folded row again from the facts alone, in a database of its own, and compares row by row. It changes
 // nothing; it proves that the stored rows are what the facts say.
 func (c *City) Rebuild(ctx context.Context, step func(done int)) (facts int, err error) {
+	err = c.again(ctx, func(again *store.DB) error {
+		facts, err = c.refold(ctx, again, step)
+		return err
+	})
+	return facts, err
+}
+
+// again gives fn an empty database at the newest schema, which is gone afterwards.
+func (c *City) again(ctx context.Context, fn func(*store.DB) error) error {
 	dir, err := os.MkdirTemp("", "ombud-rebuild-")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer os.RemoveAll(dir)
 	again, err := store.Open(ctx, filepath.Join(dir, "again.db"), store.Options{Unsafe: true})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer again.Close()
 	if _, err := again.Migrate(ctx, c.lines()); err != nil {
-		return 0, err
+		return err
 	}
+	return fn(again)
+}
+
+// refold folds all facts into again and compares every folded table.
+func (c *City) refold(ctx context.Context, again *store.DB, step func(done int)) (facts int, err error) {
 	err = c.Door.Refold(ctx, again, func(fact.Fact) {
 		if facts++; facts%1000 == 0 {
 			step(facts)

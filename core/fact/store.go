@@ -88,6 +88,11 @@ func ByKeys(ctx context.Context, q store.Querier, keys []string) (map[string]Fac
 	return out, nil
 }
 
+// Waiting lists facts that have no position in the log yet: on PostgreSQL those of the last second.
+func Waiting(ctx context.Context, q store.Querier) ([]Fact, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE seq IS NULL ORDER BY recorded_at, id`)
+}
+
 // ByID finds one fact.
 func ByID(ctx context.Context, q store.Querier, id string) (Fact, bool, error) {
 	return first(store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE id = $1`, id))

@@ -46,7 +46,7 @@ func (d *DB) retry(ctx context.Context, fn func(context.Context, *Tx) error) err
 	for n := 0; ; n++ {
 		err := d.once(ctx, fn)
 		if err == nil || !Contention(err) {
-			return kind(err)
+			return Kind(err)
 		}
 		if n+1 == tries {
 			return fault.New(fault.Busy, "fault.busy.say").Because(err)

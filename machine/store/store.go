@@ -46,11 +46,14 @@ type Options struct {
 	NewBatch func(ctx context.Context, q Querier) (Batch, error)
 	// Unsafe turns fsync off, for tests that do not pull the plug.
 	Unsafe bool
+	// Lossy opens an SQLite file whose write-ahead log is damaged, and loses what stands behind the damage.
+	Lossy bool
 }
 
 // DB is an open database.
 type DB struct {
 	make Make
+	path string // of the SQLite file
 	read *sql.DB
 	opt  Options
 	w    *writer // SQLite only
@@ -69,6 +72,11 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 }
 
 func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
+	if !opt.Lossy {
+		if err := wholeLog(path); err != nil {
+			return nil, err
+		}
+	}
 	sync := "FULL"
 	if opt.Unsafe {
 		sync = "OFF"
@@ -90,6 +98,9 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 		write.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
+	if err := writable(ctx, conn); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), conn.Close(), write.Close())
+	}
 	read, err := sql.Open("sqlite", dsn("query_only(1)", "cache_size(-16384)"))
 	if err != nil {
 		write.Close()
@@ -97,9 +108,22 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	}
 	read.SetMaxOpenConns(8)
 	read.SetMaxIdleConns(8)
-	db := &DB{make: SQLite, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}
+	db := &DB{make: SQLite, path: path, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}
 	db.w = startWriter(write, conn, opt)
 	return db, nil
+}
+
+// writable refuses a file that SQLite opened for reading only. It does so without a word when opening for writing fails, be it once
+// for want of a file descriptor, and then a server would refuse every filing until somebody restarted it.
+func writable(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	if busy(err) { // another process writes, so the file can be written
+		return nil
+	}
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "ROLLBACK")
+	}
+	return err
 }
 
 // Make tells which database it is; only the three seams (search, job claim, sequencer) may care.

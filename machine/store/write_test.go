@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -405,4 +407,36 @@ func TestMoreTextsThanAreKept(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A database that cannot be opened, as when the disk is full at start, is no mistake of ours.
+func TestTroubleIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db"), store.Options{})
+	if f := fault.As(store.Kind(err)); f.Kind != fault.Busy || f.Key != "fault.disk" {
+		t.Errorf("%v", f)
+	}
+	if err := store.Kind(errors.New("other")); fault.Is(err, fault.Busy) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestReadOnlyFileIsRefused: SQLite opens a file that it may not write for reading, and says nothing.
+func TestReadOnlyFileIsRefused(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() == 0 {
+		t.Skip("root may write any file")
+	}
+	path := filepath.Join(t.TempDir(), "a.db")
+	db, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ready(t, db).Close()
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if db, err := store.Open(t.Context(), path, store.Options{}); fault.As(store.Kind(err)).Key != "fault.read_only" {
+		t.Errorf("Open = %v, %v", db, err)
+	}
 }

@@ -219,7 +219,7 @@ func (w *writer) group(asks []*ask) {
 	fail := func(err error) {
 		for _, a := range asks {
 			if a.err == nil {
-				a.err = kind(err)
+				a.err = Kind(err)
 			}
 		}
 	}
@@ -284,7 +284,7 @@ func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
 	if batch != nil {
 		mark = batch.Mark()
 	}
-	a.err = kind(guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) }))
+	a.err = Kind(guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) }))
 	if a.err != nil {
 		own.Forget() // it may remember what is rolled back now
 		if batch != nil {

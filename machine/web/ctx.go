@@ -40,6 +40,9 @@ func (c *Ctx) Context() context.Context { return c.Request.Context() }
 // Reference is the number under which the log knows this request.
 func (c *Ctx) Reference() string { return c.reference }
 
+// Cause gives the log the reason of an answer that a handler writes itself instead of returning the error.
+func (c *Ctx) Cause(err error) { c.cause = err }
+
 // Path is a wildcard of the route's pattern: {id}.
 func (c *Ctx) Path(name string) string { return c.Request.PathValue(name) }
 

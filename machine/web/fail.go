@@ -13,6 +13,9 @@ const retryAfter = 5
 
 // fail turns an error into an answer: the only place that does. The cause goes to the log, never to the page.
 func (s *Server) fail(c *Ctx, err error) {
+	if s.cfg.Kind != nil {
+		err = s.cfg.Kind(err)
+	}
 	f := fault.As(err)
 	c.cause = err
 	rec, ok := c.Writer.(*recorder)
@@ -36,7 +39,7 @@ func (s *Server) fail(c *Ctx, err error) {
 
 // failing is the content of the error page.
 func (s *Server) failing(c *Ctx, f *fault.Fault) failing {
-	out := failing{Page: c.Page(c.Say(f.Kind.Key())), Text: c.sentence(f)}
+	out := failing{Page: c.Page(c.heading(f)), Text: c.sentence(f)}
 	if f.Kind == fault.Internal {
 		out.Reference = c.reference
 	}
@@ -44,6 +47,14 @@ func (s *Server) failing(c *Ctx, f *fault.Fault) failing {
 		out.More = append(out.More, c.Say(m.Key, m.Args...))
 	}
 	return out
+}
+
+// heading is the kind's, or the fault's own where the words have one: a full disk is not a crowd.
+func (c *Ctx) heading(f *fault.Fault) string {
+	if own := f.Key + ".title"; f.Kind != fault.Internal && c.Has(own) {
+		return c.Say(own)
+	}
+	return c.Say(f.Kind.Key())
 }
 
 // sentence is what happened and what to do. An internal fault has only one, whatever key it carries.

@@ -31,6 +31,7 @@ func TestEveryFaultBecomesAPage(t *testing.T) {
 		"conflict":       {fault.New(fault.Conflict, "no.such.key"), 409, "Somebody else was first"},
 		"late":           {fault.New(fault.Late, "fault.late.say"), 410, "lawful window"},
 		"busy":           {fault.New(fault.Busy, "fault.busy.say"), 503, "try again in a few seconds"},
+		"full disk":      {fault.New(fault.Busy, "fault.disk_full"), 503, "<h1>There is no room to save this just now</h1>"},
 		"own status":     {&fault.Fault{Kind: fault.Invalid, Key: "fault.form.say", Status: 415}, 415, "did not arrive whole"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,5 +60,21 @@ func TestEveryFaultBecomesAPage(t *testing.T) {
 				t.Errorf("JSON lists %d fields, want 2", len(f.Error.Fields))
 			}
 		})
+	}
+}
+
+// TestTroubleBelowIsSaid: what the database cannot do for now reaches a person as such, wherever in a chain it stands.
+func TestTroubleBelowIsSaid(t *testing.T) {
+	t.Parallel()
+	away := errors.New("unable to open database file")
+	s := start(t, Config{Kind: func(err error) error {
+		if errors.Is(err, away) {
+			return fault.New(fault.Busy, "fault.disk").Because(err)
+		}
+		return err
+	}}, Route{Pattern: "GET /x", Action: access.Look, Handle: func(*Ctx) error { return fmt.Errorf("read the queue: %w", away) }})
+	w := ask(s, "GET", "/x", "", "Accept-Language", "en")
+	if body := w.Body.String(); w.Code != 503 || !strings.Contains(body, "storage is not working") || w.Header().Get("Retry-After") == "" || strings.Contains(body, "unable") {
+		t.Errorf("%d %s", w.Code, body)
 	}
 }

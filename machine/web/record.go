@@ -65,9 +65,13 @@ func (s *Server) log(c *Ctx, rec *recorder, start time.Time) {
 	if c.cause != nil {
 		f := fault.As(c.cause)
 		attrs = append(attrs, slog.String("fault", f.Kind.String()), slog.String("key", f.Key))
-		if f.Kind == fault.Internal {
+		switch {
+		case f.Kind == fault.Internal:
 			level = slog.LevelError
 			attrs = append(attrs, slog.String("cause", c.cause.Error()))
+		case f.Kind == fault.Busy && f.Err != nil: // the machine lacks something: whoever runs it must hear what
+			level = slog.LevelWarn
+			attrs = append(attrs, slog.String("cause", f.Err.Error()))
 		}
 	}
 	s.cfg.Log.LogAttrs(c.Request.Context(), level, "request", attrs...)

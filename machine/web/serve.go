@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -33,14 +36,60 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.static.serve(rec, r)
 		return
 	}
-	select {
-	case s.inFlight <- struct{}{}:
-		defer func() { <-s.inFlight }()
-	default:
+	_, pattern := s.mux.Handler(r)
+	if err := s.receive(c, pattern); err != nil {
+		s.fail(c, err)
+		return
+	}
+	lane := s.inFlight
+	if s.desk[pattern] {
+		lane = s.deskFlight
+	}
+	if !enter(r.Context(), lane) {
 		s.fail(c, fault.New(fault.Busy, "fault.busy.say"))
 		return
 	}
+	defer func() { <-lane }()
 	s.dispatch(c)
+}
+
+// patience is how long a request waits for a place. To wait costs nothing; a page that says no costs a fifth of a filing, and the person
+// behind it presses again.
+const patience = time.Second
+
+// enter takes a place; false when none came free in time.
+func enter(ctx context.Context, lane chan struct{}) bool {
+	select {
+	case lane <- struct{}{}:
+		return true
+	default:
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case lane <- struct{}{}:
+		return true
+	case <-ctx.Done():
+	case <-late.C:
+	}
+	return false
+}
+
+// receive takes a form in before it takes one of the places of those who are served: five hundred clients that send a byte a second
+// would hold them all. What may be larger than a form is read later, by those who may send it.
+func (s *Server) receive(c *Ctx, pattern string) error {
+	r, limit := c.Request, s.limits[pattern]
+	if r.Body == nil || r.Body == http.NoBody || limit == 0 || limit > formMost || r.ContentLength > limit {
+		return nil // none, of no route, an upload, or too large already: the door says so
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	if err != nil {
+		f := fault.New(fault.Invalid, "fault.form.say").Because(err)
+		f.Status = http.StatusBadRequest
+		return f
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
 }
 
 // begin makes what handlers see. It asks nobody who calls: that waits until the route is known.
@@ -103,7 +152,7 @@ func (s *Server) enter(c *Ctx, w http.ResponseWriter, r *http.Request) (err erro
 		return tooLarge(c.limit)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, c.limit)
-	if c.limit > 1<<20 { // a photo over a village connection takes longer than a form
+	if c.limit > formMost { // a photo over a village connection takes longer than a form
 		_ = http.NewResponseController(w).SetReadDeadline(clock.System{}.Now().Add(5 * time.Minute))
 	}
 	if c.Caller, err = s.sessions.Caller(r); err != nil {

@@ -41,17 +41,18 @@ type Entry struct {
 
 // Config is what the server is told from outside.
 type Config struct {
-	City        words.Pair   // shown beside the product's name
-	Secure      bool         // people reach it over TLS: __Host- cookies and HSTS
-	Clock       clock.Clock  // nil = the machine's
-	Log         *slog.Logger // nil = no log
-	Nav         []Entry      // in the order shown
-	Foot        []Entry      // links at the foot of every page; Desk and Letter do not matter here
-	StaffDoor   string       // where a stranger on a staff page signs in; "" = /sign-in
-	ReceiptDoor string       // where a stranger on a receipt holder's page shows the receipt; "" = /status
-	InFlight    int          // requests served at once before answering 503; 0 = 256
-	Gallery     bool         // serve /_gallery, the pattern book
-	Demo        bool         // pages carry a ribbon that says this is not a real city
+	City        words.Pair        // shown beside the product's name
+	Secure      bool              // people reach it over TLS: __Host- cookies and HSTS
+	Clock       clock.Clock       // nil = the machine's
+	Log         *slog.Logger      // nil = no log
+	Nav         []Entry           // in the order shown
+	Foot        []Entry           // links at the foot of every page; Desk and Letter do not matter here
+	StaffDoor   string            // where a stranger on a staff page signs in; "" = /sign-in
+	ReceiptDoor string            // where a stranger on a receipt holder's page shows the receipt; "" = /status
+	InFlight    int               // requests served at once before answering 503; 0 = 256
+	Gallery     bool              // serve /_gallery, the pattern book
+	Kind        func(error) error // says what an error of the database means for a person; nil = nothing
+	Demo        bool              // pages carry a ribbon that says this is not a real city
 }
 
 // Server serves routes. Make it with New.
@@ -63,14 +64,20 @@ type Server struct {
 	mux      *http.ServeMux
 	origin   *http.CrossOriginProtection
 	inFlight chan struct{}
-	static   assets
-	buffers  sync.Pool // of *bytes.Buffer, for pages
-	zippers  sync.Pool // of *gzip.Writer
+
+	deskFlight chan struct{}    // places for routes that only staff may use: a crowd at the door must not shut the office
+	desk       map[string]bool  // their patterns
+	limits     map[string]int64 // of bodies, by pattern
+
+	static  assets
+	buffers sync.Pool // of *bytes.Buffer, for pages
+	zippers sync.Pool // of *gzip.Writer
 }
 
 const (
 	defaultLimit    = 64 << 10
 	defaultInFlight = 256
+	formMost        = 1 << 20 // a larger body is an upload
 )
 
 // New checks the routes and builds the server. A route without an action, or with one that no row of the policy mentions, is an error:
@@ -97,6 +104,7 @@ func New(cfg Config, w *words.Words, sessions Sessions, routes []Route) (*Server
 	s := &Server{
 		cfg: cfg, words: w, sessions: sessions, mux: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), inFlight: make(chan struct{}, cfg.InFlight),
+		deskFlight: make(chan struct{}, max(1, cfg.InFlight/4)), desk: map[string]bool{}, limits: map[string]int64{},
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: func() any { return gzip.NewWriter(nil) }},
 	}
 	var err error
@@ -146,6 +154,7 @@ func (s *Server) add(r Route) (err error) {
 	}()
 	s.mux.Handle(r.Pattern, s.door(r))
 	s.routes = append(s.routes, r)
+	s.limits[r.Pattern], s.desk[r.Pattern] = r.Limit, s.doorFor(r.Action) == s.cfg.StaffDoor && !open(r.Action)
 	return nil
 }
 

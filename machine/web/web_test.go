@@ -7,8 +7,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -157,6 +159,41 @@ func TestBusy(t *testing.T) {
 	}
 	close(leave)
 	<-done
+}
+
+// TestCrowdAtTheDoor: neither a crowd of residents nor clients that send a byte a second may shut the office or the door.
+func TestCrowdAtTheDoor(t *testing.T) {
+	t.Parallel()
+	inside, leave := make(chan struct{}), make(chan struct{})
+	ok := func(c *Ctx) error { c.Writer.WriteHeader(http.StatusNoContent); return nil }
+	s := start(t, Config{InFlight: 1},
+		Route{Pattern: "POST /form", Action: access.Look, Handle: ok},
+		Route{Pattern: "GET /quick", Action: access.Look, Handle: ok},
+		Route{Pattern: "GET /desk", Action: access.Desk, Handle: ok},
+		Route{Pattern: "GET /slow", Action: access.Look, Handle: func(*Ctx) error { close(inside); <-leave; return nil }})
+	body, write := io.Pipe()
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		r := httptest.NewRequest("POST", "/form", body)
+		s.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	})
+	if _, err := write.Write([]byte("a")); err != nil { // it is being read
+		t.Fatal(err)
+	}
+	if w := ask(s, "GET", "/quick", ""); w.Code != http.StatusNoContent {
+		t.Errorf("while a form arrives slowly: %d", w.Code)
+	}
+	write.CloseWithError(errors.New("gone"))
+	wait.Go(func() { ask(s, "GET", "/slow", "") })
+	<-inside
+	if w := ask(s, "GET", "/quick", ""); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("the door is full: %d", w.Code)
+	}
+	if w := ask(s, "GET", "/desk", ""); w.Code == http.StatusServiceUnavailable {
+		t.Error("a full door shuts the office")
+	}
+	close(leave)
+	wait.Wait()
 }
 
 func TestLogHoldsNothingPersonal(t *testing.T) {

@@ -187,7 +187,7 @@ func (d *desk) send(c *web.Ctx) error {
 		return d.form(c, 422, f, wrong, "", onlyMatterOpen(f, wrong))
 	}
 	if err := d.Limit.Take(c.Context()); fault.Is(err, fault.Busy) {
-		return d.busy(c, f)
+		return d.busy(c, f, err)
 	} else if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (d *desk) send(c *web.Ctx) error {
 	r, err := d.Work.Receive(c.Context(), access.Caller{}, access.File, filing, d.seal(f.Identity())) // not as the staff whose browser it may be
 	switch {
 	case fault.Is(err, fault.Busy):
-		return d.busy(c, f)
+		return d.busy(c, f, err)
 	case fault.Is(err, fault.Invalid):
 		return d.form(c, 422, f, err, "", false)
 	case err != nil:
@@ -206,10 +206,15 @@ func (d *desk) send(c *web.Ctx) error {
 	return d.receipt(c, r)
 }
 
-// busy hands the form back with nothing lost.
-func (d *desk) busy(c *web.Ctx, f Form) error {
+// busy hands the form back with nothing lost, and says why: a crowd, or a machine that lacks something, which passes less quickly.
+func (d *desk) busy(c *web.Ctx, f Form, why error) error {
+	c.Cause(why)
+	key := fault.As(why).Key
+	if key == "fault.busy.say" || !c.Has(key) {
+		key = "intake.busy"
+	}
 	c.Writer.Header().Set("Retry-After", "10")
-	return d.confirm(c, fault.Busy.Status(), f, c.Say("intake.busy"))
+	return d.confirm(c, fault.Busy.Status(), f, c.Say(key))
 }
 
 // seal puts the identity away in the same act; nothing is sealed for whoever gave nothing.

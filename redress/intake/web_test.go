@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"context"
 	"html"
 	"net/http"
 	"net/url"
@@ -280,6 +281,34 @@ func TestBusyKeepsTheForm(t *testing.T) {
 		if !strings.Contains(page.Body, want) {
 			t.Errorf("the page handed back lacks %q", want)
 		}
+	}
+}
+
+// A full disk is not a crowd: the form comes back whole and says what is the matter, and goes through once there is room.
+func TestFullDiskSaysSo(t *testing.T) {
+	t.Parallel()
+	c := intaketest.New(t, storetest.Open(t, store.SQLite))
+	room := func(pages string) {
+		t.Helper()
+		if err := c.Work.Door.DB.Keep(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			var n int
+			return tx.Row(ctx, `PRAGMA max_page_count=`+pages).Scan(&n)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := c.Person(words.En)
+	p.File(t)
+	form := intaketest.Filing(p.Get(t, "/file").Key())
+	form.Set("text", strings.Repeat("路灯坏了。", 900)) // more than the free room of a page
+	room("1")
+	page := p.Post(t, "/file/send", form)
+	if page.Status != http.StatusServiceUnavailable || !strings.Contains(page.Body, "run out of storage") || !strings.Contains(page.Body, form.Get("key")) {
+		t.Errorf("%d: %s", page.Status, page.Body)
+	}
+	room("1000000")
+	if page = p.Post(t, "/file/send", form); page.Status != http.StatusOK {
+		t.Errorf("with room again: %d", page.Status)
 	}
 }
 

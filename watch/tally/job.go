@@ -13,7 +13,8 @@ import (
 type Reader struct {
 	DB *store.DB
 
-	most int // facts in one write; 0 = stretchMost
+	most int       // facts in one write; 0 = stretchMost
+	from *store.DB // where the facts are; nil = DB
 }
 
 // stretchMost is how many facts are counted with one write: about a tenth of a second on SQLite, where it holds the writer.
@@ -36,7 +37,7 @@ func (r *Reader) step(ctx context.Context) (more bool, err error) {
 		return false, fmt.Errorf("tally: %w", err)
 	}
 	most := cmp.Or(r.most, stretchMost)
-	facts, err := readLog(ctx, r.DB, from, most)
+	facts, err := readLog(ctx, cmp.Or(r.from, r.DB), from, most)
 	if err != nil || len(facts) == 0 {
 		return false, err
 	}
