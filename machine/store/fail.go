@@ -33,10 +33,22 @@ func Kind(err error) error {
 	if err == nil || errors.As(err, new(*fault.Fault)) {
 		return err
 	}
-	if key := trouble(err); key != "" {
-		return fault.New(fault.Busy, key).Because(err)
+	var f *fault.Fault
+	switch trouble(err) { // literals, so that a test finds the words of each
+	case "fault.disk_full":
+		f = fault.New(fault.Busy, "fault.disk_full")
+	case "fault.disk":
+		f = fault.New(fault.Busy, "fault.disk")
+	case "fault.read_only":
+		f = fault.New(fault.Busy, "fault.read_only")
+	case "fault.database":
+		f = fault.New(fault.Busy, "fault.database")
+	case "fault.busy.say":
+		f = fault.New(fault.Busy, "fault.busy.say")
+	default:
+		return err
 	}
-	return err
+	return f.Because(err)
 }
 
 // trouble is the word key for what the machine under the database lacks for now; "" when it is something else. A commit that the
