@@ -230,7 +230,7 @@ func (s *stage) switches(t *testing.T, p sight) {
 	if ok != (to != nil) {
 		t.Errorf("%s: a form that keeps what is typed: %t, switches that carry it: %v", p.path, ok, to)
 	}
-	all := slices.DeleteFunc(textIn.FindAllStringSubmatch(form, -1), func(m []string) bool { return m[1] == "file" }) // no page can carry one
+	all := slices.DeleteFunc(textIn.FindAllStringSubmatch(form, -1), func(m []string) bool { return m[1] == "file" || m[1] == "password" || m[1] == "again" }) // no page shows these again
 	if to == nil || len(all) == 0 {
 		return
 	}
