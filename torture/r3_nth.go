@@ -27,7 +27,7 @@ func nthCall(ctx context.Context, b *Bench) (*Report, error) {
 		return r, err
 	}
 	all := injections(calls)
-	points := sample(all, cmp.Or(b.Points, Pick(b, 24, 1000)))
+	points := sample(all, cmp.Or(b.Points, Pick(b, 20, 1000)))
 	var wg sync.WaitGroup
 	next := make(chan faultfs.Fault)
 	for range 2 {

@@ -20,7 +20,7 @@ func rot(ctx context.Context, b *Bench) (*Report, error) {
 	if err := m.prepare(ctx); err != nil {
 		return r, err
 	}
-	n := cmp.Or(b.Points, Pick(b, 160, 10000))
+	n := cmp.Or(b.Points, Pick(b, 90, 10000))
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range 2 {

@@ -18,7 +18,8 @@ import (
 // overload is R9: ten times the clients, clients that send a byte now and then, connections that say nothing, bodies without end. What
 // is served stays served, the office stays open, and it is over when it is over.
 func overload(ctx context.Context, b *Bench) (*Report, error) {
-	r := &Report{Target: "goodput >= 80 %, queue p99 <= 1 s, normal again <= 5 s, RSS <= 512 MB, no 5xx but 503"}
+	least := Pick(b, 60.0, 80.0) // windows of three seconds beside other trials are noisy
+	r := &Report{Target: fmt.Sprintf("goodput >= %.0f %% (full: 80), queue p99 <= 1 s, normal again <= 5 s, RSS <= 512 MB, no 5xx but 503", least)}
 	dir, err := b.copyCity("over")
 	if err != nil {
 		return r, err
@@ -30,18 +31,23 @@ func overload(ctx context.Context, b *Bench) (*Report, error) {
 	defer s.kill()
 	o := &over{b: b, r: r, s: s, window: Pick(b, 3*time.Second, 15*time.Second)}
 	o.rate(ctx, 32) // warm
-	most := max(o.rate(ctx, 32), o.rate(ctx, 64))
 	o.staff(ctx)
-	crowd := o.rate(ctx, 640)
-	slow := o.slow(ctx)
+	var most, crowd, slow []float64 // in turns, each held against the rate before it
+	for range Pick(b, 1, 5) {
+		base := o.rate(ctx, 64)
+		most = append(most, base)
+		crowd = append(crowd, 100*o.rate(ctx, 640)/base)
+		base = o.rate(ctx, 64)
+		slow = append(slow, 100*o.slow(ctx)/base)
+	}
 	bad := o.odd()
 	o.stopStaff()
 	normal := o.normal()
 	queue := o.p99()
 	r.Ran()
-	for what, rate := range map[string]float64{"10x clients": crowd, "slow clients": slow} {
-		if rate < 0.8*most {
-			r.Wrong("%s: %.0f filings/s where %.0f are possible", what, rate, most)
+	for what, list := range map[string][]float64{"10x clients": crowd, "slow clients": slow} {
+		if got := median(list); got < least {
+			r.Wrong("%s: %.0f %% of the filings that are possible", what, got)
 		}
 	}
 	if queue > time.Second {
@@ -60,7 +66,7 @@ func overload(ctx context.Context, b *Bench) (*Report, error) {
 		r.Wrong("%d odd requests were answered with 5xx", bad)
 	}
 	r.Figure = fmt.Sprintf("%.0f filings/s; at 10x %.0f %%, beside slow clients %.0f %%, queue p99 %s, normal after %s, RSS %d MB",
-		most, 100*crowd/most, 100*slow/most, queue.Round(time.Millisecond), normal.Round(time.Millisecond), o.rss>>20)
+		median(most), median(crowd), median(slow), queue.Round(time.Millisecond), normal.Round(time.Millisecond), o.rss>>20)
 	return r, s.stop(syscall.SIGTERM)
 }
 
@@ -244,4 +250,9 @@ func (o *over) normal() time.Duration {
 		time.Sleep(50 * time.Millisecond)
 	}
 	return time.Since(began)
+}
+
+func median(list []float64) float64 {
+	slices.Sort(list)
+	return list[len(list)/2]
 }
