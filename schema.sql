@@ -115,6 +115,11 @@ CREATE TABLE law (
 	since INTEGER NOT NULL
 ) STRICT;
 
+-- duty/0002_open_first.sql
+-- What is open about a subject is read without what is over.
+DROP INDEX duty_subject;
+CREATE INDEX duty_subject ON duty (subject, state, start_at);
+
 -- grievance/0001_grievance.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE grievance (

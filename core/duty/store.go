@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"ombud/machine/store"
 )
@@ -87,6 +88,41 @@ func OpenOf(ctx context.Context, q store.Querier, subject string) ([]Duty, error
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 AND state = 'open' ORDER BY start_at, id`, subject)
 }
 
+// soonestAtOnce is how many subjects Soonest asks about with one text of SQL.
+const soonestAtOnce = 50
+
+// soonest finds for each subject the open duty that is due first, rights left aside.
+var soonest = `SELECT ` + columns + ` FROM duty WHERE id IN (SELECT (SELECT d.id FROM duty d WHERE d.subject = s.column1 AND d.state = 'open'
+	AND d.is_right = 0 ORDER BY d.due_at, d.id LIMIT 1) FROM (VALUES ` + numbered(soonestAtOnce) + `) AS s)`
+
+// numbered is ($1), ($2) … ($n).
+func numbered(n int) string {
+	var list []string
+	for i := range n {
+		list = append(list, fmt.Sprintf("($%d)", i+1))
+	}
+	return strings.Join(list, ", ")
+}
+
+// Soonest is for each subject the open duty that is due first; a subject that owes nothing is left out. A list asks once for its page.
+func Soonest(ctx context.Context, q store.Querier, subjects []string) (map[string]Duty, error) {
+	out := map[string]Duty{}
+	for part := range slices.Chunk(subjects, soonestAtOnce) {
+		args := make([]any, soonestAtOnce)
+		for i := range args {
+			args[i] = part[min(i, len(part)-1)]
+		}
+		list, err := store.All(ctx, q, scan, soonest, args...)
+		if err != nil {
+			return nil, fmt.Errorf("what is due next: %w", err)
+		}
+		for _, d := range list {
+			out[d.Subject] = d
+		}
+	}
+	return out, nil
+}
+
 // Of lists all duties of a subject, in the order they began.
 func Of(ctx context.Context, q store.Querier, subject string) ([]Duty, error) {
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 ORDER BY start_at, id`, subject)
@@ -141,57 +177,52 @@ type Queue struct {
 	Limit  int
 }
 
-// where chooses the index: its condition stands in the text as the index has it.
-func (u Queue) where() string {
-	const owed, between = ` AND state = 'open' AND is_right = 0`, ` AND due_at >= $2 AND due_at < $3 AND $4 IN ('', place)`
+// where is the condition and what fills it, $1 and on: the key of the index as the index has it, the bounds of the due instant, drawn
+// in to the cursor so that a page deep in the queue is found as fast as the first, and the one place that a village's queue is of.
+// Without a village nothing but the index is read to count.
+func (u Queue) where() (condition string, args []any) {
+	key, area := u.Office, u.Area[:min(9, len(u.Area))]
 	switch {
 	case u.Raised:
-		return `raised_to = $1 AND raised_to <> ''` + owed + between
-	case u.Area == "":
-		return `bearer = $1` + owed + between
-	case len(u.Area) == 2:
-		return `substr(place, 1, 2) = $1` + owed + between
-	case len(u.Area) == 4:
-		return `substr(place, 1, 4) = $1` + owed + between
-	case len(u.Area) == 6:
-		return `substr(place, 1, 6) = $1` + owed + between
+		condition = `raised_to = $1 AND raised_to <> ''`
+	case area == "":
+		condition = `bearer = $1`
+	default:
+		condition, key = fmt.Sprintf(`substr(place, 1, %d) = $1`, len(area)), area
 	}
-	return `substr(place, 1, 9) = $1` + owed + between
-}
-
-// args fill $1 to $4: the key of the index, the bounds of the due instant, drawn in to the cursor so that a page deep in the queue
-// is found as fast as the first, and the one place that a village's queue is of.
-func (u Queue) args() []any {
-	key, village, before := u.Office, "", u.Before
-	if u.Area != "" {
-		key = u.Area[:min(9, len(u.Area))]
-	}
-	if len(u.Area) > 9 {
-		village = u.Area
-	}
+	from, before := u.From, u.Before
 	if before == 0 {
 		before = 1<<63 - 1
 	}
 	if u.Until != (Cursor{}) {
-		return []any{key, u.From, min(before, u.Until.Due+1), village}
+		before = min(before, u.Until.Due+1)
+	} else {
+		from = max(from, u.After.Due)
 	}
-	return []any{key, max(u.From, u.After.Due), before, village}
+	condition, args = condition+` AND state = 'open' AND is_right = 0 AND due_at >= $2 AND due_at < $3`, []any{key, from, before}
+	if len(u.Area) > 9 {
+		condition, args = condition+` AND place = $4`, append(args, u.Area)
+	}
+	return condition, args
 }
 
 // List reads one page, in due order.
 func (u Queue) List(ctx context.Context, q store.Querier) ([]Duty, error) {
+	condition, args := u.where()
+	text := fmt.Sprintf(`SELECT `+columns+` FROM duty WHERE `+condition+` AND (due_at, id) %%[1]s ($%[1]d, $%[2]d)
+		ORDER BY due_at%%[2]s, id%%[2]s LIMIT $%[3]d`, len(args)+1, len(args)+2, len(args)+3)
 	if u.Until == (Cursor{}) {
-		return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE `+u.where()+` AND (due_at, id) > ($5, $6) ORDER BY due_at, id LIMIT $7`,
-			append(u.args(), u.After.Due, u.After.ID, u.Limit)...)
+		return store.All(ctx, q, scan, fmt.Sprintf(text, ">", ""), append(args, u.After.Due, u.After.ID, u.Limit)...)
 	}
-	list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE `+u.where()+` AND (due_at, id) < ($5, $6)
-		ORDER BY due_at DESC, id DESC LIMIT $7`, append(u.args(), u.Until.Due, u.Until.ID, u.Limit)...)
+	list, err := store.All(ctx, q, scan, fmt.Sprintf(text, "<", " DESC"), append(args, u.Until.Due, u.Until.ID, u.Limit)...)
 	slices.Reverse(list)
 	return list, err
 }
 
 // Count tells how many duties the queue has, and stops counting at most: a page never works more in a larger city.
 func (u Queue) Count(ctx context.Context, q store.Querier, most int) (n int, err error) {
-	err = q.Row(ctx, `SELECT count(*) FROM (SELECT due_at FROM duty WHERE `+u.where()+` LIMIT $5) AS found`, append(u.args(), most)...).Scan(&n)
+	condition, args := u.where()
+	err = q.Row(ctx, fmt.Sprintf(`SELECT count(*) FROM (SELECT due_at FROM duty WHERE %s LIMIT $%d) AS found`, condition, len(args)+1),
+		append(args, most)...).Scan(&n)
 	return n, err
 }

@@ -124,6 +124,15 @@ func TestLists(t *testing.T) {
 				t.Errorf("%s, want %s", got, want)
 			}
 		}
+		many := []string{"S2", "none", "S1", "S3"}
+		for i := range 60 { // more than one question holds
+			many = append(many, fmt.Sprint("other", i))
+		}
+		many = append(many, "S4")
+		next, err := duty.Soonest(ctx, db, many)
+		if err != nil || len(next) != 4 || next["S1"].ID != "b" || next["S2"].ID != "c" || next["S3"].ID != "e" || next["S4"].ID != "g" {
+			t.Errorf("due next: %v, %v", next, err)
+		}
 		if n, err := (duty.Queue{Area: "9901"}).Count(ctx, db, 3); err != nil || n != 3 {
 			t.Errorf("Count stops at %d, %v", n, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"ombud/base/fault"
 	"ombud/machine/store"
@@ -21,6 +22,9 @@ const columns = `id, number, code_hash, channel, desk, place, matter, route, pro
 	lang, named, sealed, source, status, stage, office, sender, handler, reviewer, lead, outcome, transfers, objections, solved, rate_desk,
 	rate_handling, received_at, transferred_at, accepted_at, answered_at, delivered_at, ended_at, supporting`
 
+// brief is columns for lists, which show neither text nor points: they are most of a row.
+var brief = strings.Replace(columns, "title, body, points", "title, '', '[]'", 1)
+
 func scan(rows *sql.Rows, c *Case) error {
 	var points, supporting string
 	var named int
@@ -31,13 +35,22 @@ func scan(rows *sql.Rows, c *Case) error {
 		return err
 	}
 	c.Named = named == 1
-	if err := json.Unmarshal([]byte(points), &c.Points); err != nil {
+	if err := unlist(points, &c.Points); err != nil {
 		return fmt.Errorf("points of %s: %w", c.ID, err)
 	}
-	if err := json.Unmarshal([]byte(supporting), &c.Supporting); err != nil {
+	if err := unlist(supporting, &c.Supporting); err != nil {
 		return fmt.Errorf("supporting offices of %s: %w", c.ID, err)
 	}
 	return nil
+}
+
+// unlist reads a JSON list, mostly the empty one.
+func unlist(s string, into *[]string) error {
+	if s == "[]" {
+		*into = []string{}
+		return nil
+	}
+	return json.Unmarshal([]byte(s), into)
 }
 
 func (c Case) row() []any {

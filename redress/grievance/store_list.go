@@ -2,6 +2,7 @@ package grievance
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // idsAtOnce is how many rows one look-up by ids reads: one text of SQL serves pages of every length.
 const idsAtOnce = 50
 
-// ByIDs reads cases by id; those that are not there are left out.
+// ByIDs reads cases by id, for a list; those that are not there are left out.
 func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case, error) {
 	out := map[string]Case{}
 	for len(ids) > 0 {
@@ -36,7 +37,7 @@ func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case,
 	return out, nil
 }
 
-const byIDs = `SELECT ` + columns + ` FROM grievance WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+var byIDs = `SELECT ` + brief + ` FROM grievance WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
 	$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44,
 	$45, $46, $47, $48, $49, $50)`
 
@@ -51,10 +52,10 @@ func newestFirst(ctx context.Context, q store.Querier, condition, after, until s
 		if after == "" {
 			after = newest
 		}
-		return store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE `+condition+` AND id < `+id+` ORDER BY id DESC LIMIT `+max,
+		return store.All(ctx, q, scan, `SELECT `+brief+` FROM grievance WHERE `+condition+` AND id < `+id+` ORDER BY id DESC LIMIT `+max,
 			append(args, after, limit)...)
 	}
-	list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE `+condition+` AND id > `+id+` ORDER BY id LIMIT `+max,
+	list, err := store.All(ctx, q, scan, `SELECT `+brief+` FROM grievance WHERE `+condition+` AND id > `+id+` ORDER BY id LIMIT `+max,
 		append(args, until, limit)...)
 	slices.Reverse(list)
 	return list, err
@@ -65,11 +66,24 @@ func InOffice(ctx context.Context, q store.Querier, office string, status Status
 	return newestFirst(ctx, q, `office = $1 AND status = $2`, after, until, limit, office, string(status))
 }
 
-// CountInOffice tells how many cases of a status an office has, and stops counting at most.
-func CountInOffice(ctx context.Context, q store.Querier, office string, status Status, most int) (n int, err error) {
-	err = q.Row(ctx, `SELECT count(*) FROM (SELECT id FROM grievance WHERE office = $1 AND status = $2 LIMIT $3) AS found`,
-		office, string(status), most).Scan(&n)
-	return n, err
+// CountInOffice tells how many cases of each status an office has, with one question, and stops counting each at most.
+func CountInOffice(ctx context.Context, q store.Querier, office string, statuses []Status, most int) (map[Status]int, error) {
+	var parts []string
+	args := []any{office, most}
+	for _, s := range statuses {
+		args = append(args, string(s))
+		parts = append(parts, fmt.Sprintf(`SELECT $%[1]d, count(*) FROM (SELECT id FROM grievance WHERE office = $1 AND status = $%[1]d LIMIT $2) AS s%[1]d`, len(args)))
+	}
+	type count struct {
+		status Status
+		n      int
+	}
+	list, err := store.All(ctx, q, func(r *sql.Rows, c *count) error { return r.Scan(&c.status, &c.n) }, strings.Join(parts, " UNION ALL "), args...)
+	out := map[Status]int{}
+	for _, c := range list {
+		out[c.status] = c.n
+	}
+	return out, err
 }
 
 // ObjectedTo pages through the cases whose dispatch by an office is objected to, newest first.
@@ -79,7 +93,7 @@ func ObjectedTo(ctx context.Context, q store.Querier, sender, after, until strin
 
 // Bounds of a search that is filtered by who asks: how many matches are read at once and at most.
 const (
-	searchAtOnce = 60
+	searchAtOnce = idsAtOnce
 	searchMost   = 1200
 )
 

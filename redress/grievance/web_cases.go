@@ -1,7 +1,6 @@
 package grievance
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,13 +15,13 @@ var listed = []Status{StatusReceived, StatusReturned, StatusTransferred, StatusO
 
 // lists leads to the cases in the office by status; those that are empty are left out, but for the current one.
 func (d *Desk) lists(c *web.Ctx, current Status) ([]web.Link, error) {
+	count, err := CountInOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, listed, most)
+	if err != nil {
+		return nil, err
+	}
 	var out []web.Link
 	for _, s := range listed {
-		n, err := CountInOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, s, most)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 || s == current {
+		if n := count[s]; n > 0 || s == current {
 			out = append(out, web.Link{Path: With("/desk/cases", "status", string(s)), Label: c.Say("grievance.list." + string(s)), Count: bounded(c.Voice, n), Current: s == current})
 		}
 	}
@@ -46,14 +45,13 @@ type casesPage struct {
 func (d *Desk) cases(c *web.Ctx) error {
 	status := Status(c.Query("status"))
 	if !slices.Contains(listed, status) {
+		count, err := CountInOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, listed, 1)
+		if err != nil {
+			return err
+		}
 		status = StatusAccepted
-		for _, s := range listed {
-			if n, err := CountInOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, s, 1); err != nil {
-				return err
-			} else if n > 0 {
-				status = s
-				break
-			}
+		if i := slices.IndexFunc(listed, func(s Status) bool { return count[s] > 0 }); i >= 0 {
+			status = listed[i]
 		}
 	}
 	s := c.Span()
@@ -145,14 +143,17 @@ func (d *Desk) search(c *web.Ctx) error {
 
 // CaseRows says a page of cases, each with the duty that is due next in it.
 func (d *Desk) CaseRows(c *web.Ctx, list []Case) ([]Row, error) {
-	rows := make([]Row, len(list))
+	rows, ids := make([]Row, len(list)), make([]string, len(list))
+	for i, cs := range list {
+		ids[i] = cs.ID
+	}
+	next, err := duty.Soonest(c.Context(), d.Work.Door.DB, ids)
+	if err != nil {
+		return nil, err
+	}
 	for i, cs := range list {
 		rows[i] = d.row(c, cs)
-		x, ok, err := dueNext(c.Context(), d, cs)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
+		if x, ok := next[cs.ID]; ok {
 			rows[i].Promise = d.View.Owed(c.Context(), c.Voice, x, c.Now)
 			rows[i].Due = c.DueDate(x.DueTime())
 			if r, err := d.Work.Door.Law.RuleOf(x); err == nil {
@@ -161,15 +162,4 @@ func (d *Desk) CaseRows(c *web.Ctx, list []Case) ([]Row, error) {
 		}
 	}
 	return rows, nil
-}
-
-// dueNext is the open duty of a case that is due first.
-func dueNext(ctx context.Context, d *Desk, cs Case) (first duty.Duty, ok bool, err error) {
-	list, err := duty.OpenOf(ctx, d.Work.Door.DB, cs.ID)
-	for _, x := range list {
-		if !x.Right && (!ok || x.Due < first.Due) {
-			first, ok = x, true
-		}
-	}
-	return first, ok, err
 }
