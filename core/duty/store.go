@@ -88,11 +88,20 @@ func OpenOf(ctx context.Context, q store.Querier, subject string) ([]Duty, error
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 AND state = 'open' ORDER BY start_at, id`, subject)
 }
 
+// brief are the columns of an open duty that lists show; reading all of a row takes longer than finding it.
+const brief = `id, rule, book, subject, opened_at, place, bearer, owed_to, start_at, due_at, workday_at, pause_at, breached_at, step`
+
+func scanBrief(rows *sql.Rows, d *Duty) error {
+	d.State = Open
+	return rows.Scan(&d.ID, &d.Rule, &d.Book, &d.Subject, &d.Opened, &d.Place, &d.Bearer, &d.OwedTo, &d.Start, &d.Due, &d.Workday,
+		&d.PauseAt, &d.Breached, &d.Step)
+}
+
 // soonestAtOnce is how many subjects Soonest asks about with one text of SQL.
 const soonestAtOnce = 50
 
 // soonest finds for each subject the open duty that is due first, rights left aside.
-var soonest = `SELECT ` + columns + ` FROM duty WHERE id IN (SELECT (SELECT d.id FROM duty d WHERE d.subject = s.column1 AND d.state = 'open'
+var soonest = `SELECT ` + brief + ` FROM duty WHERE id IN (SELECT (SELECT d.id FROM duty d WHERE d.subject = s.column1 AND d.state = 'open'
 	AND d.is_right = 0 ORDER BY d.due_at, d.id LIMIT 1) FROM (VALUES ` + numbered(soonestAtOnce) + `) AS s)`
 
 // numbered is ($1), ($2) … ($n).
@@ -104,7 +113,7 @@ func numbered(n int) string {
 	return strings.Join(list, ", ")
 }
 
-// Soonest is for each subject the open duty that is due first; a subject that owes nothing is left out. A list asks once for its page.
+// Soonest is for each subject what lists show of the open duty that is due first; a subject that owes nothing is left out. A list asks once for its page.
 func Soonest(ctx context.Context, q store.Querier, subjects []string) (map[string]Duty, error) {
 	out := map[string]Duty{}
 	for part := range slices.Chunk(subjects, soonestAtOnce) {
@@ -112,7 +121,7 @@ func Soonest(ctx context.Context, q store.Querier, subjects []string) (map[strin
 		for i := range args {
 			args[i] = part[min(i, len(part)-1)]
 		}
-		list, err := store.All(ctx, q, scan, soonest, args...)
+		list, err := store.All(ctx, q, scanBrief, soonest, args...)
 		if err != nil {
 			return nil, fmt.Errorf("what is due next: %w", err)
 		}
@@ -206,15 +215,15 @@ func (u Queue) where() (condition string, args []any) {
 	return condition, args
 }
 
-// List reads one page, in due order.
+// List reads what lists show of one page, in due order.
 func (u Queue) List(ctx context.Context, q store.Querier) ([]Duty, error) {
 	condition, args := u.where()
-	text := fmt.Sprintf(`SELECT `+columns+` FROM duty WHERE `+condition+` AND (due_at, id) %%[1]s ($%[1]d, $%[2]d)
+	text := fmt.Sprintf(`SELECT `+brief+` FROM duty WHERE `+condition+` AND (due_at, id) %%[1]s ($%[1]d, $%[2]d)
 		ORDER BY due_at%%[2]s, id%%[2]s LIMIT $%[3]d`, len(args)+1, len(args)+2, len(args)+3)
 	if u.Until == (Cursor{}) {
-		return store.All(ctx, q, scan, fmt.Sprintf(text, ">", ""), append(args, u.After.Due, u.After.ID, u.Limit)...)
+		return store.All(ctx, q, scanBrief, fmt.Sprintf(text, ">", ""), append(args, u.After.Due, u.After.ID, u.Limit)...)
 	}
-	list, err := store.All(ctx, q, scan, fmt.Sprintf(text, "<", " DESC"), append(args, u.Until.Due, u.Until.ID, u.Limit)...)
+	list, err := store.All(ctx, q, scanBrief, fmt.Sprintf(text, "<", " DESC"), append(args, u.Until.Due, u.Until.ID, u.Limit)...)
 	slices.Reverse(list)
 	return list, err
 }

@@ -143,12 +143,15 @@ type Last struct {
 
 // LastOf finds it for a subject and the office that acts, "" for none.
 func LastOf(ctx context.Context, q store.Querier, subject, office string) (l Last, err error) {
-	err = q.Row(ctx, `SELECT recorded_at, id FROM fact WHERE subject = $1 ORDER BY recorded_at DESC, id DESC LIMIT 1`, subject).Scan(&l.Recorded, &l.ID)
+	const newest = `SELECT recorded_at, id, %s FROM fact WHERE subject = $1 ORDER BY recorded_at DESC, id DESC LIMIT 1`
+	if office == "" {
+		err = q.Row(ctx, fmt.Sprintf(newest, "0"), subject).Scan(&l.Recorded, &l.ID, &l.At)
+	} else {
+		err = q.Row(ctx, fmt.Sprintf(newest, `(SELECT coalesce(max(at), 0) FROM fact WHERE subject = $1 AND office = $2)`), subject, office).
+			Scan(&l.Recorded, &l.ID, &l.At)
+	}
 	if store.Missing(err) {
 		return Last{}, nil
-	}
-	if err == nil && office != "" {
-		err = q.Row(ctx, `SELECT coalesce(max(at), 0) FROM fact WHERE subject = $1 AND office = $2`, subject, office).Scan(&l.At)
 	}
 	return l, err
 }

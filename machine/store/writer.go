@@ -54,6 +54,9 @@ func Memo[T any](q Querier, key string, load func() (T, error)) (T, error) {
 	return v, err
 }
 
+// Remember replaces what Memo answers by what was written just now.
+func Remember[T any](t *Tx, key string, v T) { t.memo.of[key] = v }
+
 func (t *Tx) memory() *memo { return t.memo }
 
 // Forget drops all that Memo remembers.

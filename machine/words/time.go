@@ -107,8 +107,12 @@ func (w *Words) Month(lang Lang, t time.Time) string {
 }
 
 func part(list string, i int) string {
-	if f := strings.Fields(list); i < len(f) {
-		return f[i]
+	n := 0
+	for f := range strings.FieldsSeq(list) {
+		if n == i {
+			return f
+		}
+		n++
 	}
 	return list
 }

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"ombud/base/fault"
 	"ombud/machine/store"
@@ -22,8 +21,17 @@ const columns = `id, number, code_hash, channel, desk, place, matter, route, pro
 	lang, named, sealed, source, status, stage, office, sender, handler, reviewer, lead, outcome, transfers, objections, solved, rate_desk,
 	rate_handling, received_at, transferred_at, accepted_at, answered_at, delivered_at, ended_at, supporting`
 
-// brief is columns for lists, which show neither text nor points: they are most of a row.
-var brief = strings.Replace(columns, "title, body, points", "title, '', '[]'", 1)
+// brief are the columns that lists show and that say who may see the row. Reading all of a row takes longer than finding it.
+const brief = `id, number, desk, place, matter, title, status, stage, office, sender, handler, reviewer, supporting`
+
+func scanBrief(rows *sql.Rows, c *Case) error {
+	var supporting string
+	if err := rows.Scan(&c.ID, &c.Number, &c.Desk, &c.Place, &c.Matter, &c.Title, &c.Status, &c.Stage, &c.Office, &c.Sender, &c.Handler,
+		&c.Reviewer, &supporting); err != nil {
+		return err
+	}
+	return unlist(supporting, &c.Supporting)
+}
 
 func scan(rows *sql.Rows, c *Case) error {
 	var points, supporting string
@@ -91,13 +99,21 @@ func update(ctx context.Context, tx *store.Tx, c Case) error {
 	if err == nil && n != 1 {
 		err = fmt.Errorf("%d rows", n)
 	}
+	if err == nil {
+		store.Remember(tx, inAct(c.ID), c)
+	}
 	return err
 }
 
-// Get reads a case by id; what is not there is NotFound.
+// Get reads a case by id; what is not there is NotFound. In an act it is read once, since nobody else can change it meanwhile.
 func Get(ctx context.Context, q store.Querier, id string) (Case, error) {
-	return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE id = $1`, id))
+	return store.Memo(q, inAct(id), func() (Case, error) {
+		return one(store.All(ctx, q, scan, `SELECT `+columns+` FROM grievance WHERE id = $1`, id))
+	})
 }
+
+// inAct is the name under which an act remembers a case.
+func inAct(id string) string { return "grievance " + id }
 
 // ByNumber reads a case by its receipt number.
 func ByNumber(ctx context.Context, q store.Querier, number string) (Case, error) {

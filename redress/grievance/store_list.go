@@ -16,7 +16,7 @@ import (
 // idsAtOnce is how many rows one look-up by ids reads: one text of SQL serves pages of every length.
 const idsAtOnce = 50
 
-// ByIDs reads cases by id, for a list; those that are not there are left out.
+// ByIDs reads what lists show of cases, by id; those that are not there are left out.
 func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case, error) {
 	out := map[string]Case{}
 	for len(ids) > 0 {
@@ -25,7 +25,7 @@ func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case,
 		for i := range args {
 			args[i] = ids[min(i, n-1)]
 		}
-		list, err := store.All(ctx, q, scan, byIDs, args...)
+		list, err := store.All(ctx, q, scanBrief, byIDs, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -37,14 +37,14 @@ func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case,
 	return out, nil
 }
 
-var byIDs = `SELECT ` + brief + ` FROM grievance WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+const byIDs = `SELECT ` + brief + ` FROM grievance WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
 	$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44,
 	$45, $46, $47, $48, $49, $50)`
 
 // newest stands for the id before which the newest rows are.
 const newest = "~"
 
-// newestFirst reads a page of cases, newest first: those older than after, or the last of those newer than until. The condition has
+// newestFirst reads what lists show of a page of cases, newest first: those older than after, or the last of those newer than until. The condition has
 // $1 to $n-1.
 func newestFirst(ctx context.Context, q store.Querier, condition, after, until string, limit int, args ...any) ([]Case, error) {
 	id, max := fmt.Sprintf("$%d", len(args)+1), fmt.Sprintf("$%d", len(args)+2)
@@ -52,10 +52,10 @@ func newestFirst(ctx context.Context, q store.Querier, condition, after, until s
 		if after == "" {
 			after = newest
 		}
-		return store.All(ctx, q, scan, `SELECT `+brief+` FROM grievance WHERE `+condition+` AND id < `+id+` ORDER BY id DESC LIMIT `+max,
+		return store.All(ctx, q, scanBrief, `SELECT `+brief+` FROM grievance WHERE `+condition+` AND id < `+id+` ORDER BY id DESC LIMIT `+max,
 			append(args, after, limit)...)
 	}
-	list, err := store.All(ctx, q, scan, `SELECT `+brief+` FROM grievance WHERE `+condition+` AND id > `+id+` ORDER BY id LIMIT `+max,
+	list, err := store.All(ctx, q, scanBrief, `SELECT `+brief+` FROM grievance WHERE `+condition+` AND id > `+id+` ORDER BY id LIMIT `+max,
 		append(args, until, limit)...)
 	slices.Reverse(list)
 	return list, err
