@@ -2,14 +2,17 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 	"rsc.io/qr"
+	"rsc.io/qr/coding"
 )
 
 // quiet is the white margin a QR code needs, in modules (ISO/IEC 18004).
@@ -19,7 +22,7 @@ const quiet = 4
 // label says to a screen reader where it leads.
 func QR(text, label string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		code, err := qr.Encode(text, qr.Q)
+		code, err := encode(text)
 		if err != nil {
 			return fmt.Errorf("draw QR code: %w", err)
 		}
@@ -28,6 +31,34 @@ func QR(text, label string) templ.Component {
 			`" shape-rendering="crispEdges"><rect class="qr-ground" width="`+side+`" height="`+side+`"/><path class="qr-ink" d="`+modules(code)+`"/></svg>`)
 		return err
 	})
+}
+
+// plans are where the modules of each size go: the larger half of drawing a code, and the same for every code of a size.
+var plans = func() (out [coding.MaxVersion + 1]func() (*coding.Plan, error)) {
+	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
+		out[v] = sync.OnceValues(func() (*coding.Plan, error) { return coding.NewPlan(v, coding.Q, 0) })
+	}
+	return out
+}()
+
+// encode is qr.Encode with plans that are kept; links have lower-case letters, so they are bytes.
+func encode(text string) (*qr.Code, error) {
+	bytes := coding.String(text)
+	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
+		if bytes.Bits(v) > v.DataBytes(coding.Q)*8 {
+			continue
+		}
+		plan, err := plans[v]()
+		if err != nil {
+			return nil, err
+		}
+		c, err := plan.Encode(bytes)
+		if err != nil {
+			return nil, err
+		}
+		return &qr.Code{Bitmap: c.Bitmap, Size: c.Size, Stride: c.Stride, Scale: 8}, nil
+	}
+	return nil, errors.New("text too long for a QR code")
 }
 
 // modules is the path of all black modules, each run of a row one rectangle. It is on every receipt, so it formats no values: with

@@ -82,10 +82,17 @@ func (d *Desk) deeds(c *web.Ctx, cs Case, all []duty.Duty) (main, more []web.Lin
 	return main, more, nil
 }
 
-// begin reads the case and its duties for a form.
-func (d *Desk) begin(c *web.Ctx, x deed, cs Case, in url.Values) (*form, error) {
-	all, err := duty.Of(c.Context(), d.Work.Door.DB, cs.ID)
-	return &form{Ctx: c, deed: x, cs: cs, duties: all, in: in}, err
+// begin is a form on a case. Its duties are read where the form is shown: what is sent and done needs none of them.
+func begin(c *web.Ctx, x deed, cs Case, in url.Values) *form {
+	return &form{Ctx: c, deed: x, cs: cs, in: in}
+}
+
+// owed reads the duties of the case, once.
+func (f *form) owed(d *Desk) (err error) {
+	if f.duties == nil {
+		f.duties, err = duty.Of(f.Context(), d.Work.Door.DB, f.cs.ID)
+	}
+	return err
 }
 
 // open shows the empty form, or why the deed is not possible.
@@ -94,8 +101,8 @@ func (d *Desk) open(c *web.Ctx, x deed) error {
 	if err != nil {
 		return err
 	}
-	f, err := d.begin(c, x, cs, url.Values{})
-	if err != nil {
+	f := begin(c, x, cs, url.Values{})
+	if err := f.owed(d); err != nil {
 		return err
 	}
 	if !May(cs, x.verb) {
@@ -117,10 +124,7 @@ func (d *Desk) send(c *web.Ctx, x deed) error {
 	if err != nil {
 		return err
 	}
-	f, err := d.begin(c, x, cs, in)
-	if err != nil {
-		return err
-	}
+	f := begin(c, x, cs, in)
 	seen := sees(c.Caller, cs)
 	if seen && in.Get("step") == "edit" {
 		return d.form(f, http.StatusOK)
@@ -156,10 +160,7 @@ func (d *Desk) again(c *web.Ctx, x deed) error {
 	if err != nil {
 		return err
 	}
-	f, err := d.begin(c, x, cs, in)
-	if err != nil {
-		return err
-	}
+	f := begin(c, x, cs, in)
 	if x.confirm != nil && c.Request.URL.Query().Has(looking) && May(cs, x.verb) {
 		shown, err := x.confirm(d, f)
 		if err != nil {
@@ -229,7 +230,10 @@ func (d *Desk) page(f *form) deedPage {
 }
 
 func (d *Desk) form(f *form, status int) error {
-	var err error
+	err := f.owed(d)
+	if err != nil {
+		return err
+	}
 	p := d.page(f)
 	if p.Fields, err = f.deed.ask(d, f); err != nil {
 		return err
