@@ -16,8 +16,10 @@ import (
 	"ombud/base/fault"
 	"ombud/core/act"
 	"ombud/core/duty"
+	"ombud/core/fact"
 	"ombud/machine/store"
 	"ombud/machine/words"
+	"ombud/redress/grievance"
 	"ombud/rules"
 	"ombud/watch/tally"
 )
@@ -182,9 +184,29 @@ func (d *doctor) rows(ctx context.Context) (_ []any, err error) {
 	return []any{facts}, err
 }
 
+// identities asks for each sealed identity by the grievance whose fact promised it; there is no other way to find one.
 func (d *doctor) identities(ctx context.Context) ([]any, error) {
-	n, err := d.c.Desk.sealed.Examine(ctx)
-	return []any{n}, err
+	n := 0
+	for f, err := range fact.Since(ctx, d.c.DB, 0) {
+		if err != nil {
+			return nil, err
+		}
+		if f.Kind != grievance.Received.Name() {
+			continue
+		}
+		b, err := grievance.Received.Read(f)
+		if err != nil {
+			return nil, err
+		}
+		if b.Sealed == "" {
+			continue
+		}
+		if err := d.c.Desk.sealed.Examine(ctx, f.Subject, b.Sealed, f.Recorded); err != nil {
+			return nil, err
+		}
+		n++
+	}
+	return []any{n}, nil
 }
 
 // holidays warns when next year's are due: the State Council publishes them in the last quarter.

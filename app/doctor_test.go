@@ -9,9 +9,11 @@ import (
 	"testing"
 
 	"ombud/app/demo"
+	"ombud/base/access"
 	"ombud/base/fault"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
+	"ombud/redress/grievance"
 	"ombud/watch/tally"
 )
 
@@ -34,6 +36,10 @@ func patient(t *testing.T, m store.Make) Config {
 		t.Fatal(err)
 	}
 	if err := demo.Backlog(t.Context(), c.Desk.work, 12); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Desk.work.Receive(t.Context(), access.Caller{}, access.File, grievance.Filing{Key: "patient", Channel: grievance.Web,
+		Place: "990102001000", Matter: "0304", Title: "路灯坏了", Text: "主街的路灯坏了快一个月。", Lang: "zh"}, c.demoSeal(1)); err != nil {
 		t.Fatal(err)
 	}
 	for n := 1; n > 0; {
@@ -90,7 +96,8 @@ func TestDoctorFindsDamage(t *testing.T) {
 		{"a deadline", `UPDATE duty SET due_at = due_at + 86400000 WHERE id = (SELECT min(id) FROM duty)`, "doctor.rows.bad"},
 		{"a word", `DELETE FROM grievance_words WHERE rowid = (SELECT max(rowid) FROM grievance_words)`, "doctor.rows.bad"},
 		{"a public figure", `UPDATE tally_place SET n = n + 1`, "doctor.rows.bad"},
-		{"an identity", `INSERT INTO sealed VALUES ('x', 'aes', 'k', x'00', x'00', x'00', x'00', '', 0)`, "doctor.sealed.bad"},
+		{"an identity", `UPDATE sealed SET box = zeroblob(length(box))`, "doctor.sealed.bad"},
+		{"the date of an identity", `UPDATE sealed SET sealed_at = sealed_at + 1`, "doctor.sealed.bad"},
 		{"a page", ``, "doctor.pages.bad"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

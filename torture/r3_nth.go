@@ -180,7 +180,7 @@ func (n *nth) life(ctx context.Context, dir string, fs *plugged, a *Acks, where 
 		}
 		if s.alive() {
 			if err := within(3*time.Second, func() error { return a.resend(s) }); err != nil {
-				n.r.Wrong("%s: does not heal: %v: %s", where, err, s.said)
+				n.r.Wrong("%s: does not heal: %v: %s", where, err, lastLine(s.said.String()))
 			}
 		}
 		if half == 0 {

@@ -37,16 +37,22 @@ const walTries = 5
 // wholeLog refuses a write-ahead log with a damage in the middle. SQLite reads such a log up to the damage and takes the rest for a
 // write that a power cut tore; but only the last commit can be torn, because each is on the disk before the next begins. When two
 // commits or more stand behind the damage, the first of them had been acknowledged, and opening the file would throw it away.
+//
+// Another process may be writing: a frame that was half there when it was read is whole the next time, so only what is found twice is damage.
 func wholeLog(path string) error {
+	found := 0
 	for range walTries {
 		lost, err := lostCommits(path+"-wal", pageSize(path))
-		if errors.Is(err, errMoving) {
-			continue
+		switch {
+		case errors.Is(err, errMoving):
+			found = 0
+		case err != nil || lost < 2:
+			return err
+		default:
+			if found++; found == 2 {
+				return fault.New(fault.Internal, "store.wal", path+"-wal", lost)
+			}
 		}
-		if err == nil && lost > 1 {
-			err = fault.New(fault.Internal, "store.wal", path+"-wal", lost)
-		}
-		return err
 	}
 	return nil // a process that writes so fast has opened it, and has looked
 }

@@ -33,52 +33,60 @@ func Kind(err error) error {
 	if err == nil || errors.As(err, new(*fault.Fault)) {
 		return err
 	}
-	var f *fault.Fault
-	switch trouble(err) { // literals, so that a test finds the words of each
-	case "fault.disk_full":
-		f = fault.New(fault.Busy, "fault.disk_full")
-	case "fault.disk":
-		f = fault.New(fault.Busy, "fault.disk")
-	case "fault.read_only":
-		f = fault.New(fault.Busy, "fault.read_only")
-	case "fault.database":
-		f = fault.New(fault.Busy, "fault.database")
-	case "fault.busy.say":
-		f = fault.New(fault.Busy, "fault.busy.say")
-	default:
-		return err
+	switch trouble(err) {
+	case full:
+		return fault.New(fault.Busy, "fault.disk_full").Because(err)
+	case broken:
+		return fault.New(fault.Busy, "fault.disk").Because(err)
+	case readOnly:
+		return fault.New(fault.Busy, "fault.read_only").Because(err)
+	case away:
+		return fault.New(fault.Busy, "fault.database").Because(err)
+	case crowded:
+		return fault.New(fault.Busy, "fault.busy.say").Because(err)
 	}
-	return f.Because(err)
+	return err
 }
 
-// trouble is the word key for what the machine under the database lacks for now; "" when it is something else. A commit that the
+// lack is what the machine under the database lacks for now.
+type lack uint8
+
+const (
+	nothing  lack = iota
+	full          // room on the disk
+	broken        // a disk that reads and writes
+	readOnly      // leave to write
+	away          // the database itself
+	crowded       // memory, a connection, a turn
+)
+
+// trouble tells what is lacking; nothing when the error is of another kind. A commit that the
 // disk did not take may still be there after a crash, so the words for that promise only that the same form is never taken twice.
-func trouble(err error) string {
+func trouble(err error) lack {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return lacking[pg.Code]
 	}
-	var away *pgconn.ConnectError
-	if errors.As(err, &away) {
-		return "fault.database"
+	if errors.As(err, new(*pgconn.ConnectError)) {
+		return away
 	}
 	var lite *sqlite.Error
 	if !errors.As(err, &lite) {
-		return ""
+		return nothing
 	}
 	switch lite.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
-		return "fault.disk_full"
+		return full
 	case sqlite3.SQLITE_BUSY:
-		return "fault.busy.say"
+		return crowded
 	case sqlite3.SQLITE_READONLY:
-		return "fault.read_only"
+		return readOnly
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL:
-		return "fault.disk"
+		return broken
 	case sqlite3.SQLITE_NOMEM:
-		return "fault.busy.say"
+		return crowded
 	}
-	return ""
+	return nothing
 }
 
 // busy reports whether another process kept the SQLite file for longer than the busy timeout.
@@ -88,11 +96,11 @@ func busy(err error) bool {
 }
 
 // lacking are PostgreSQL's own codes for the same.
-var lacking = map[string]string{
-	"53100": "fault.disk_full", "58030": "fault.disk", "25006": "fault.read_only",
-	"53200": "fault.busy.say", "53300": "fault.busy.say",
-	"57P01": "fault.database", "57P02": "fault.database", "57P03": "fault.database",
+var lacking = map[string]lack{
+	"53100": full, "58030": broken, "25006": readOnly,
+	"53200": crowded, "53300": crowded,
+	"57P01": away, "57P02": away, "57P03": away,
 }
 
 // Full reports whether the disk had no room; nothing was written.
-func Full(err error) bool { return trouble(err) == "fault.disk_full" }
+func Full(err error) bool { return trouble(err) == full }

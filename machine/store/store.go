@@ -115,13 +115,16 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 
 // writable refuses a file that SQLite opened for reading only. It does so without a word when opening for writing fails, be it once
 // for want of a file descriptor, and then a server would refuse every filing until somebody restarted it.
+//
+// BEGIN IMMEDIATE alone would not tell: on such a file SQLite makes a reading transaction of it. Setting the version that nobody uses
+// is the smallest write, and it is taken back.
 func writable(ctx context.Context, conn *sql.Conn) error {
-	_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE; PRAGMA user_version = 0")
 	if busy(err) { // another process writes, so the file can be written
 		return nil
 	}
-	if err == nil {
-		_, err = conn.ExecContext(ctx, "ROLLBACK")
+	if _, back := conn.ExecContext(ctx, "ROLLBACK"); err == nil {
+		err = back
 	}
 	return err
 }
