@@ -142,7 +142,7 @@ func (s *Stage) where(t tale) Place {
 // now acts as whoever holds the case, with the case as it stands. A case that has moved on (withdrawn, joined) is left alone.
 func (s *Stage) now(id string, head bool, do func(ctx context.Context, who access.Caller, c grievance.Case) error) func(context.Context) error {
 	return func(ctx context.Context) error {
-		c, err := grievance.Get(ctx, s.Door.DB, id)
+		c, err := s.Work.Case(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func (s *Stage) dispute(id string, at time.Time) {
 	}))
 	decided := s.after(at, 0.2, 4)
 	s.plan(decided, func(ctx context.Context) error {
-		c, err := grievance.Get(ctx, s.Door.DB, id)
+		c, err := s.Work.Case(ctx, id)
 		if err != nil || c.Status != grievance.StatusObjected {
 			return err
 		}

@@ -122,7 +122,7 @@ func (w *Work) ReceiveThen(ctx context.Context, c access.Caller, a access.Action
 		if r.Fact, err = tx.Record(ctx, draft); err != nil || then == nil {
 			return err
 		}
-		cs, err := Get(ctx, tx, r.ID)
+		cs, err := get(ctx, tx, r.ID)
 		if err != nil {
 			return err
 		}
