@@ -51,6 +51,7 @@ type Options struct {
 // DB is an open database.
 type DB struct {
 	make Make
+	path string // SQLite only
 	read *sql.DB
 	opt  Options
 	w    *writer // SQLite only
@@ -74,11 +75,10 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 		sync = "OFF"
 	}
 	dsn := func(more ...string) string {
-		v := url.Values{"_pragma": append([]string{
+		return fileDSN(path, append([]string{
 			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
 			"temp_store(MEMORY)", "wal_autocheckpoint(20000)", "recursive_triggers(1)", // or REPLACE would delete past the triggers
-		}, more...)}
-		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+		}, more...)...)
 	}
 	write, err := sql.Open("sqlite", dsn("cache_size(-65536)"))
 	if err != nil {
@@ -97,9 +97,13 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	}
 	read.SetMaxOpenConns(8)
 	read.SetMaxIdleConns(8)
-	db := &DB{make: SQLite, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}
+	db := &DB{make: SQLite, path: path, read: read, opt: opt, stmts: map[string]*sql.Stmt{}}
 	db.w = startWriter(write, conn, opt)
 	return db, nil
+}
+
+func fileDSN(path string, pragmas ...string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + url.Values{"_pragma": pragmas}.Encode()
 }
 
 // Make tells which database it is; only the three seams (search, job claim, sequencer) may care.
