@@ -90,7 +90,7 @@ func demoConfig(dir, database string, rate int) (Config, bool, error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return Config{}, false, err
 	}
-	cfg := Config{Dir: dir, Origin: "demo.ombud.example/log", Place: demo.City, Database: database, FilingRate: rate}
+	cfg := Config{Dir: dir, Origin: demoOrigin, Place: demo.City, Database: database, FilingRate: rate}
 	cfg.City.ZH, cfg.City.EN = "云川市", "Yunchuan"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cfg, false, fmt.Errorf("demo: %w", err)

@@ -47,7 +47,9 @@ func (s *spell) handle(id string, ch grievance.Channel, sent time.Time) {
 		})
 		answered = s.after(accepted, 60, 85)
 	}
-	s.does(answered, id, false, s.answer(id))
+	s.does(answered, id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+		return s.Work.AnswerAll(ctx, who, id, s.opinion(c), s.points)
+	})
 	s.settle(id, answered)
 }
 

@@ -23,6 +23,8 @@ type spell struct {
 	where Place
 	tale  *tale
 	code  string // of the matter
+
+	points map[string][]grievance.PointAnswer // of the others, by id: each asks for something else
 }
 
 // cast plans a spell: who files what where, at which instants.
@@ -66,9 +68,21 @@ func (s *spell) file(i int) func(context.Context) error {
 		}
 		if i == 0 {
 			s.of = receipt.ID
+		} else {
+			s.answers(receipt.ID, len(f.Points))
 		}
 		s.live(receipt.ID, f.Channel, i)
 		return nil
+	}
+}
+
+// answers prepares what the first one's opinion says to another one's points.
+func (s *spell) answers(id string, points int) {
+	if s.points == nil {
+		s.points = map[string][]grievance.PointAnswer{}
+	}
+	for n := range points {
+		s.points[id] = append(s.points[id], grievance.PointAnswer{N: n + 1, Answer: "一并核实办理，结果见处理意见。"})
 	}
 }
 

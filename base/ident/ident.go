@@ -84,6 +84,12 @@ func (m *Maker) Follow(id string) {
 	m.last = max(m.last, at)
 }
 
+// Millis is the instant that an id was made at, unix ms, as far as its clock told the truth; false when it is none.
+func Millis(id string) (int64, bool) {
+	n, ok := Number(id)
+	return n>>(nodeBits+countBits) + epoch, ok
+}
+
 // Text writes a number as an id.
 func Text(n int64) string {
 	var b [13]byte

@@ -72,7 +72,7 @@ func TestLoad(t *testing.T) {
 				over++
 			}
 			id := ident.Text(int64(i+1) << 24)
-			body := fmt.Sprint(i) + strings.Repeat("长文tab\t\\", r.IntN(3)*r.IntN(6)*r.IntN(700)*r.IntN(2)) + "x"
+			body := fmt.Sprintf("%03d", i) + strings.Repeat("长文tab\t\\", r.IntN(3)*r.IntN(6)*r.IntN(700)*r.IntN(2)) + "x"
 			if err := l.Add(0, []store.Value{store.Str(id), n, store.Str(body), store.Bytes("\x00\xff" + id)}); err != nil {
 				t.Fatal(err)
 			}
