@@ -8,46 +8,63 @@ import (
 	"ombud/redress/grievance"
 )
 
-// handle is acceptance or refusal by the office that has it, and what follows.
-func (s *spell) handle(id string, ch grievance.Channel, sent time.Time) {
-	accepted := s.after(sent, 0.1, 3)
-	if s.chance(6) {
-		accepted = s.after(sent, 12, 25)
+// pace is how fast an office works on what is urgent, what came by telephone and what came in writing: most of it in time.
+func (s *spell) pace(ch grievance.Channel, u grievance.Urgency, sent time.Time) (accepted, answered time.Time) {
+	switch {
+	case ch == grievance.Hotline && u == grievance.Danger:
+		accepted = s.soon(sent, 5, 40)
+		return accepted, s.soon(accepted, 15, 75)
+	case ch == grievance.Hotline && u == grievance.Utility:
+		accepted = s.soon(sent, 20, 300)
+		return accepted, s.soon(accepted, 60, 1000)
+	case ch == grievance.Hotline:
+		accepted = s.after(sent, 0.05, 1.5)
+		return accepted, s.after(accepted, 0.3, 4.5)
 	}
-	if ch == grievance.Hotline && s.chance(80) {
-		s.does(s.soon(sent, 30, 1300), id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	accepted = s.after(sent, 0.1, 6)
+	return accepted, s.after(accepted, 3, 30)
+}
+
+// handle is acceptance or refusal by the office that has it, and what follows.
+func (s *spell) handle(id string, ch grievance.Channel, u grievance.Urgency, sent time.Time) {
+	accepted, answered := s.pace(ch, u, sent)
+	if s.chance(2) {
+		accepted = s.after(sent, 12, 25)
+		answered = s.after(accepted, 1, 20)
+	}
+	if ch == grievance.Hotline && s.chance(96) {
+		s.does(s.soon(sent, 10, 600), id, false, grievance.DoContact, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 			return s.Work.Contact(ctx, who, id, grievance.ContactedBody{How: "phone", Note: opinion.contact})
 		})
 	}
 	if s.chance(4) {
-		s.does(accepted, id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+		s.does(accepted, id, false, grievance.DoRefuse, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 			return s.Work.Refuse(ctx, who, id, grievance.RefusedBody{Reason: "该事项已进入诉讼程序，依法由人民法院处理。", Remedy: "请按照法院通知参加诉讼；需要法律援助的，可向法律援助中心申请。"})
 		})
 		return
 	}
-	s.does(accepted, id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(accepted, id, false, grievance.DoAccept, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		p := grievance.Ordinary
 		if c.Urgency == grievance.Utility {
 			p = grievance.Simplified
 		}
 		return s.Work.Accept(ctx, who, id, grievance.AcceptedBody{Procedure: p, Notice: opinion.notice})
 	})
-	answered := s.after(accepted, 0.3, 7)
-	switch luck := s.Rand.IntN(100); {
-	case luck < 5:
+	switch luck := s.Rand.IntN(200); {
+	case luck < 3:
 		s.urge(id, s.after(accepted, 20, 70))
 		return // never answered
-	case luck < 8:
+	case luck < 7:
 		answered = s.after(accepted, 61, 80)
-	case luck < 30:
+	case luck < 20:
 		answered = s.after(accepted, 7, 40)
-	case luck < 33:
-		s.does(s.after(accepted, 30, 55), id, true, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	case luck < 24:
+		s.does(s.after(accepted, 30, 55), id, true, grievance.DoExtend, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 			return s.Work.Extend(ctx, who, id, 30, "需要第三方检测机构出具报告，报告预计两周后完成。")
 		})
 		answered = s.after(accepted, 60, 85)
 	}
-	s.does(answered, id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(answered, id, false, grievance.DoAnswer, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		return s.Work.AnswerAll(ctx, who, id, s.opinion(c), s.points)
 	})
 	s.settle(id, answered)
@@ -63,7 +80,7 @@ func (s *spell) urge(id string, at time.Time) {
 		if err != nil || c.Over() || c.Office == "" {
 			return err
 		}
-		s.does(s.after(s.Clock.Now(), 1, 14), id, false, func(ctx context.Context, who access.Caller, _ grievance.Case) error {
+		s.does(s.after(s.Clock.Now(), 1, 14), id, false, grievance.DoComply, func(ctx context.Context, who access.Caller, _ grievance.Case) error {
 			return s.Work.Comply(ctx, who, id, "已成立专班推进，责任人和完成时间见附表。")
 		})
 		return s.Work.Supervise(ctx, s.Staff("pt-9901", false), id, grievance.SupervisedBody{To: c.Office, Ground: "overdue", Requirement: "请说明逾期原因，并在期限内办结。",
@@ -85,14 +102,14 @@ func (s *spell) settle(id string, answered time.Time) {
 		s.review(id, s.after(delivered, 2, 25), 0)
 	}
 	if !s.chance(4) {
-		s.does(s.after(delivered, 0.2, 12), id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+		s.does(s.after(delivered, 0.2, 12), id, false, grievance.DoClose, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 			return s.Work.Close(ctx, who, id)
 		})
 	}
 }
 
 func (s *spell) deliver(id string, at time.Time, head bool, how string) {
-	s.does(at, id, head, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(at, id, head, grievance.DoDeliver, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		return s.Work.Deliver(ctx, who, id, grievance.Delivery{How: how, Evidence: opinion.evidence})
 	})
 }
@@ -113,14 +130,14 @@ func (s *spell) review(id string, asked time.Time, stage grievance.Stage) {
 		s.hear(id, closed, false)
 		again = s.after(closed, 3, 18)
 	}
-	s.does(again, id, true, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(again, id, true, grievance.DoAnswer, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		if c.Status != grievance.StatusReviewing {
 			return nil // no review right on this route
 		}
 		return s.answer(id)(ctx, who, c)
 	})
 	delivered := s.after(again, 0.3, 4)
-	s.does(delivered, id, true, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(delivered, id, true, grievance.DoDeliver, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		if c.Stage == grievance.First {
 			return nil
 		}
@@ -132,7 +149,11 @@ func (s *spell) review(id string, asked time.Time, stage grievance.Stage) {
 }
 
 func (s *spell) hear(id string, at time.Time, open bool) {
-	s.does(at, id, true, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	verb := grievance.DoHear
+	if !open {
+		verb = grievance.DoEndHear
+	}
+	s.does(at, id, true, verb, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		return s.Work.Hear(ctx, who, id, open, "听取双方陈述，核对证据。")
 	})
 }

@@ -71,7 +71,7 @@ func (s *spell) file(i int) func(context.Context) error {
 		} else {
 			s.answers(receipt.ID, len(f.Points))
 		}
-		s.live(receipt.ID, f.Channel, i)
+		s.live(receipt.ID, f.Channel, f.Urgency, i)
 		return nil
 	}
 }
@@ -95,9 +95,14 @@ func (s *spell) soon(t time.Time, low, high int) time.Time {
 
 func (s *spell) chance(percent float64) bool { return s.Rand.Float64()*100 < percent }
 
-// does plans a verb of whoever holds the case then.
-func (s *spell) does(at time.Time, id string, head bool, verb func(context.Context, access.Caller, grievance.Case) error) {
-	s.plan(at, s.now(id, head, verb))
+// does plans a verb of whoever holds the case then, if the case has not moved on.
+func (s *spell) does(at time.Time, id string, head bool, v grievance.Verb, verb func(context.Context, access.Caller, grievance.Case) error) {
+	s.plan(at, s.now(id, head, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+		if !grievance.May(c, v) {
+			return nil
+		}
+		return verb(ctx, who, c)
+	}))
 }
 
 // asks plans what the holder of the receipt does. It may come too late.
@@ -112,7 +117,7 @@ func (s *spell) asks(at time.Time, id string, verb func(context.Context, access.
 }
 
 // live plans a life from receipt on. The shares are made up; every state and every rule of the packs occurs.
-func (s *spell) live(id string, ch grievance.Channel, i int) {
+func (s *spell) live(id string, ch grievance.Channel, u grievance.Urgency, i int) {
 	t := s.Clock.Now()
 	if s.chance(0.6) {
 		return // nobody ever looked at it
@@ -128,15 +133,17 @@ func (s *spell) live(id string, ch grievance.Channel, i int) {
 		})
 	}
 	sent := s.working(s.soon(t, 20, 600))
-	switch late := s.chance(8); {
+	switch late := s.chance(4); {
 	case late && ch == grievance.Hotline:
 		sent = s.soon(t, 110, 2400)
 	case late:
 		sent = s.after(t, 1, 18)
+	case ch == grievance.Hotline && u == grievance.Danger:
+		sent = s.soon(t, 1, 15)
 	case ch == grievance.Hotline:
-		sent = s.soon(t, 3, 100)
+		sent = s.soon(t, 3, 75)
 	}
-	s.does(sent, id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(sent, id, false, grievance.DoTransfer, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		w := grievance.Sending{Simplified: c.Urgency == grievance.Utility && s.chance(50)}
 		if s.chance(4) {
 			w.Mode, w.Due = grievance.Assign, s.Clock.Now().AddDate(0, 0, 20).UnixMilli()
@@ -150,12 +157,12 @@ func (s *spell) live(id string, ch grievance.Channel, i int) {
 	if s.chance(4) {
 		sent = s.dispute(id, sent)
 	}
-	s.handle(id, ch, sent)
+	s.handle(id, ch, u, sent)
 }
 
 // join is a grievance that goes into the handling of the first of its spell. It keeps its own duties and rating.
 func (s *spell) join(id string, sent time.Time) {
-	s.does(s.after(sent, 0.1, 1), id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(s.after(sent, 0.1, 1), id, false, grievance.DoJoin, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		err := s.Work.Join(ctx, who, id, s.of, "反映的是同一处的同一件事，一并办理。")
 		if fault.Is(err, fault.Invalid) { // the first one has gone elsewhere, or further
 			return nil
@@ -170,7 +177,7 @@ func (s *spell) join(id string, sent time.Time) {
 // dispute is an office that says it is not competent, and the decision on that. It gives the instant from which it is settled.
 func (s *spell) dispute(id string, sent time.Time) time.Time {
 	at := s.after(sent, 0.3, 4)
-	s.does(at, id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(at, id, false, grievance.DoObject, func(ctx context.Context, who access.Caller, c grievance.Case) error {
 		return s.Work.Object(ctx, who, id, grievance.ObjectedBody{Reason: "经核对职责清单，该事项涉及的审批和监管均不在本单位权限内，建议由主管部门办理。"})
 	})
 	if s.chance(12) {
@@ -192,7 +199,10 @@ func (s *spell) dispute(id string, sent time.Time) time.Time {
 		return s.after(decided, 6, 40) // and lies there for a while
 	}
 	again := s.after(decided, 0.1, 2)
-	s.does(again, id, false, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+	s.does(again, id, false, grievance.DoTransfer, func(ctx context.Context, who access.Caller, c grievance.Case) error {
+		if c.Status != grievance.StatusReturned {
+			return nil
+		}
 		return s.Work.Transfer(ctx, who, id, grievance.Sending{To: "UM-9901", Reason: "原承办单位异议成立，改由城市管理部门办理。"})
 	})
 	return again

@@ -181,7 +181,6 @@ func lives(t *testing.T, db *store.DB) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole(t, db)
 	}
 	for word, want := range map[string]int{"fresh": 3001, "even": 14999 + 1, "all": 29999} {
 		got, err := w.Find(t.Context(), db, db.Make(), word, nil, "", 1<<20)

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // pager loads into a copy of an SQLite file and puts it in the file's place when all is done: a load that is cut short changes nothing.
@@ -83,7 +85,7 @@ func (l *pager) copyFile(ctx context.Context) error {
 	if err == nil && (n == 0 || n%pageSize != 0) {
 		err = fmt.Errorf("%d bytes are no pages of %d", n, pageSize)
 	}
-	l.pages = pages{f: to, w: bufio.NewWriterSize(to, 1<<20), next: uint32(n/pageSize) + 1}
+	l.pages = pages{f: to, w: bufio.NewWriterSize(to, 1<<20), next: uint32(n/pageSize) + 1, end: uint32(n/pageSize) + 1}
 	return err
 }
 
@@ -108,6 +110,9 @@ func (l *pager) table(ctx context.Context, t Table) (*paged, error) {
 	}
 	p := &paged{Table: t}
 	for _, o := range list {
+		if err := l.pages.release(o.root, true); err != nil {
+			return nil, err
+		}
 		if o.kind == "table" {
 			p.tree = newTree(&l.pages, o.root, false)
 			continue
@@ -199,6 +204,7 @@ func (l *pager) finish(ctx context.Context) error {
 			return err
 		}
 	}
+	l.sort()
 	for _, p := range l.tables {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -234,10 +240,25 @@ func (l *pager) finish(ctx context.Context) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
+// sort sorts the indexes, two at a time: more would not fit the machines this runs on.
+func (l *pager) sort() {
+	var g errgroup.Group
+	g.SetLimit(2)
+	for _, p := range l.tables {
+		for _, x := range p.indexes {
+			g.Go(func() error { x.sort(); return nil })
+		}
+	}
+	g.Wait()
+}
+
 // seal writes how many pages there are into the file's header, and puts the file on the disk.
 func (l *pager) seal() error {
 	var head [100]byte
 	if _, err := l.pages.f.ReadAt(head[:], 0); err != nil {
+		return err
+	}
+	if err := l.pages.giveBack(head[:]); err != nil {
 		return err
 	}
 	change := binary.BigEndian.Uint32(head[24:]) + 1
