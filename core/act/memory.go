@@ -96,6 +96,9 @@ func (m *Memory) write(ctx context.Context, t *Tx, f *fact.Fact, body any) error
 	if m.find(f.Subject) == nil {
 		m.subjects = append(m.subjects, subject{id: f.Subject})
 	}
+	if m.Facts == nil {
+		m.Facts, m.Duties = make([]fact.Fact, 0, 12), make([]duty.Duty, 0, 8)
+	}
 	m.Facts = append(m.Facts, *f)
 	return t.apply(ctx, *f)
 }
