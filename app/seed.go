@@ -22,6 +22,7 @@ import (
 	"ombud/machine/store"
 	"ombud/redress/grievance"
 	"ombud/redress/office"
+	"ombud/watch/tally"
 )
 
 // seedOptions are what ombud seed is told.
@@ -90,7 +91,25 @@ func seedCity(ctx context.Context, o seedOptions, out io.Writer) error {
 		return err
 	}
 	err = c.seed(ctx, o, clk, from, to, out)
-	return errors.Join(err, c.Close(), settle(cfg))
+	if err = errors.Join(err, c.Close(), settle(cfg)); err != nil {
+		return err
+	}
+	return countSeeded(ctx, cfg, to, out)
+}
+
+// countSeeded brings up what readers of the log make of it: the figures and a signed checkpoint.
+func countSeeded(ctx context.Context, cfg Config, to time.Time, out io.Writer) error {
+	start := clock.System{}.Now()
+	c, err := Open(ctx, cfg, Options{Clock: clock.Frozen(to)})
+	if err != nil {
+		return err
+	}
+	err = (&tally.Reader{DB: c.DB}).Run(ctx)
+	if err == nil {
+		_, err = c.Door.Log.Publish(ctx, c.DB)
+	}
+	fmt.Fprintf(out, "opened, counted and published in %s\n", clock.System{}.Now().Sub(start).Round(100*time.Millisecond))
+	return errors.Join(err, c.Close())
 }
 
 const demoOrigin = "demo.ombud.example/log"
@@ -217,7 +236,6 @@ func (c *City) loadYear(ctx context.Context, y *demo.Year, p *progress) error {
 		load.Abandon()
 		return errors.Join(ctx.Err(), err)
 	}
-	p.say("app.seed.writing")
 	return load.Close(ctx)
 }
 

@@ -32,8 +32,6 @@ func (p *progress) show(l *act.Load) {
 	fmt.Fprintf(p.out, "\r%d / %d  (%d facts, %d duties, %.0f/s)  ", l.Subjects, p.total, l.Facts, l.Duties, float64(l.Subjects)/now.Sub(p.start).Seconds())
 }
 
-func (p *progress) say(string) { fmt.Fprint(p.out, "\n…") }
-
 // answers are the directory of a city in which no office changes, each asked of the database once.
 type answers struct {
 	above, reviewer, petition, village func(string) answer

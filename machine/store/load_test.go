@@ -62,6 +62,7 @@ func TestLoad(t *testing.T) {
 		}
 		const rows = 30000
 		r := rand.New(rand.NewPCG(7, 7))
+		var longest struct{ id, body string }
 		sum, over, docs := int64(77), 1, map[string][]string{}
 		for i := range rows {
 			n := store.Int(r.Int64N(2000) - r.Int64N(2)*r.Int64N(1<<40))
@@ -73,6 +74,9 @@ func TestLoad(t *testing.T) {
 			}
 			id := ident.Text(int64(i+1) << 24)
 			body := fmt.Sprintf("%03d", i) + strings.Repeat("长文tab\t\\", r.IntN(3)*r.IntN(6)*r.IntN(700)*r.IntN(2)) + "x"
+			if len(body) > len(longest.body) {
+				longest.id, longest.body = id, body
+			}
 			if err := l.Add(0, []store.Value{store.Str(id), n, store.Str(body), store.Bytes("\x00\xff" + id)}); err != nil {
 				t.Fatal(err)
 			}
@@ -103,6 +107,11 @@ func TestLoad(t *testing.T) {
 		}
 		if err := db.Row(t.Context(), `SELECT count(*) FROM thing WHERE id = $1`, ident.Text(15000<<24)).Scan(&indexed); err != nil || indexed != 1 {
 			t.Errorf("by key: %d, %v", indexed, err)
+		}
+		var body string
+		var raw []byte
+		if err := db.Row(t.Context(), `SELECT body, raw FROM thing WHERE id = $1`, longest.id).Scan(&body, &raw); err != nil || body != longest.body || string(raw) != "\x00\xff"+longest.id {
+			t.Errorf("the longest: %d bytes, %x, %v", len(body), raw, err)
 		}
 		finds(t, db, docs)
 		if db.Make() == store.SQLite {

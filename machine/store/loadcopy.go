@@ -51,8 +51,11 @@ func (l *copier) begin(ctx context.Context, tables []Table, words string) error 
 		names = append(names, t.Name)
 		there, err := All(ctx, l.db, func(r *sql.Rows, s *string) error { return r.Scan(s) }, `SELECT column_name FROM information_schema.columns
 			WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position`, t.Name)
-		if err != nil || !slices.Equal(there, t.Columns) {
-			return fmt.Errorf("%s: columns %v, not %v, %w", t.Name, there, t.Columns, err)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(there, t.Columns) {
+			return fmt.Errorf("%s: columns %v, not %v", t.Name, there, t.Columns)
 		}
 		l.tables = append(l.tables, &copied{copy: "COPY " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") FROM STDIN", cols: len(t.Columns)})
 	}
@@ -101,16 +104,16 @@ func (l *copier) Add(table int, row []Value) error {
 		if i > 0 {
 			t.rows.WriteByte('\t')
 		}
-		switch b := t.rows.AvailableBuffer(); v.Kind {
+		switch v.Kind {
 		case Null:
 			t.rows.WriteString(`\N`)
 		case Integer:
-			t.rows.Write(strconv.AppendInt(b, v.N, 10))
+			t.rows.Write(strconv.AppendInt(t.rows.AvailableBuffer(), v.N, 10))
 		case Text:
 			writeText(&t.rows, v.S)
 		case Blob:
 			t.rows.WriteString(`\\x`)
-			t.rows.Write(hex.AppendEncode(b, []byte(v.S)))
+			t.rows.Write(hex.AppendEncode(t.rows.AvailableBuffer(), []byte(v.S)))
 		}
 	}
 	t.rows.WriteByte('\n')

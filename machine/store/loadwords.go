@@ -65,12 +65,18 @@ func newWordPages(ctx context.Context, l *pager, table string) (*wordPages, erro
 		*t = newTree(&l.pages, root, name == "_idx")
 	}
 	var n int
-	if err := l.db.Row(ctx, `SELECT count(*) FROM `+table+`_docsize`).Scan(&n); err != nil || n > 0 {
-		return nil, fmt.Errorf("word index %s must be empty: %d documents, %w", table, n, err)
+	if err := l.db.Row(ctx, `SELECT count(*) FROM `+table+`_docsize`).Scan(&n); err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		return nil, fmt.Errorf("word index %s must be empty, and has %d documents", table, n)
 	}
 	sizes, err := All(ctx, l.db, func(r *sql.Rows, n *int) error { return r.Scan(n) }, `SELECT v FROM `+table+`_config WHERE k = 'pgsz'`)
-	if err != nil || len(sizes) > 0 {
-		return nil, fmt.Errorf("word index %s has settings of its own: %v, %w", table, sizes, err)
+	if err != nil {
+		return nil, err
+	}
+	if len(sizes) > 0 {
+		return nil, fmt.Errorf("word index %s has pages of another size", table)
 	}
 	old, err := All(ctx, l.db, func(r *sql.Rows, b *block) error { return r.Scan(&b.id, &b.data) }, `SELECT id, block FROM `+table+`_data ORDER BY id`)
 	if err != nil {
