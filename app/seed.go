@@ -52,7 +52,8 @@ func runSeed(ctx context.Context, args []string, out io.Writer) error {
 	if o.dir == "" || o.count < 0 || o.count > 4_000_000 || o.days < 1 {
 		return fault.New(fault.Invalid, "app.usage", "ombud seed -dir FOLDER [-grievances 1000000] [-seed 7] [-until 2026-07-01]")
 	}
-	debug.SetGCPercent(200) // nearly all of what is alive lives until the end
+	debug.SetGCPercent(400) // nearly all of what is alive lives until the end
+	debug.SetMemoryLimit(4 << 30)
 	return seedCity(ctx, o, out)
 }
 
@@ -104,7 +105,7 @@ func countSeeded(ctx context.Context, cfg Config, to time.Time, out io.Writer) e
 	if err != nil {
 		return err
 	}
-	err = (&tally.Reader{DB: c.DB}).Run(ctx)
+	err = (&tally.Reader{DB: c.DB, Most: 100_000}).Run(ctx)
 	if err == nil {
 		_, err = c.Door.Log.Publish(ctx, c.DB)
 	}

@@ -13,7 +13,7 @@ import (
 type Reader struct {
 	DB *store.DB
 
-	most int // facts in one write; 0 = stretchMost
+	Most int // facts in one write; 0 = stretchMost: more is faster where nobody waits for the writer
 }
 
 // stretchMost is how many facts are counted with one write: about a tenth of a second on SQLite, where it holds the writer.
@@ -35,7 +35,7 @@ func (r *Reader) step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("tally: %w", err)
 	}
-	most := cmp.Or(r.most, stretchMost)
+	most := cmp.Or(r.Most, stretchMost)
 	facts, err := readLog(ctx, r.DB, from, most)
 	if err != nil || len(facts) == 0 {
 		return false, err
