@@ -35,11 +35,8 @@ type Fact struct {
 	Hash     [32]byte
 	Key      string // idempotency key of the client, "" for none
 
-	body any // Body before it was encoded, where that is still at hand: reading it again costs nothing
+	Typed any // Body before it was encoded, where that is still at hand, else nil: Read and View then cost nothing
 }
-
-// Remember keeps the typed body that Body was encoded from, for Read and View within the act that recorded the fact.
-func (f *Fact) Remember(body any) { f.body = body }
 
 // Draft is a fact before the door has given it id, time, salt and hash.
 type Draft struct {

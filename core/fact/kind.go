@@ -33,7 +33,7 @@ func (k Kind[B]) Read(f Fact) (b B, err error) {
 	if f.Kind != k.name {
 		return b, fmt.Errorf("fact %s is %s, not %s", f.ID, f.Kind, k.name)
 	}
-	if b, ok := f.body.(B); ok {
+	if b, ok := f.Typed.(B); ok {
 		return b, nil
 	}
 	if err = json.Unmarshal(f.Body, &b); err != nil {
@@ -136,8 +136,8 @@ func (r *Registry) View(f Fact) (map[string]any, error) {
 	if fm == nil {
 		return nil, fmt.Errorf("fact kind %q is not registered", f.Kind)
 	}
-	v := reflect.ValueOf(f.body)
-	if f.body == nil || v.Type() != fm.typ {
+	v := reflect.ValueOf(f.Typed)
+	if f.Typed == nil || v.Type() != fm.typ {
 		p := reflect.New(fm.typ)
 		if err := json.Unmarshal(f.Body, p.Interface()); err != nil {
 			return nil, fmt.Errorf("fact %s: %w", f.ID, err)
