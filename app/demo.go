@@ -75,7 +75,12 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 	if err := c.keepTime(ctx, clk); err != nil {
 		return err
 	}
-	url := "http://" + ln.Addr().String()
+	welcome(out, "http://"+ln.Addr().String(), *addr)
+	return c.run(ctx, ln)
+}
+
+// welcome says where the demo is and who may sign in.
+func welcome(out io.Writer, url, addr string) {
 	fmt.Fprintf(out, "\n  云川市 Yunchuan (fictional)   %s\n\n", url)
 	fmt.Fprintf(out, "  for residents     %s/\n  for staff         %s/sign-in\n  receipts, clock   %s/demo\n\n", url, url, url)
 	fmt.Fprintf(out, "  sign-ins, all with the password %s\n", demo.Password)
@@ -83,7 +88,6 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 		fmt.Fprintf(out, "    %-13s %s\n", s.Login, s.NameEN)
 	}
 	fmt.Fprintf(out, "\n  move the clock with: ombud clock -addr %s +3d\n  stop with Ctrl-C\n", url)
-	return c.run(ctx, ln)
 }
 
 // demoConfig reads the city of a folder, or lays out a fresh one there.

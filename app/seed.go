@@ -233,9 +233,16 @@ func (c *City) loadYear(ctx context.Context, y *demo.Year, p *progress) error {
 	stop()
 	for range days { // let the players go
 	}
-	if err = errors.Join(g.Wait(), err); err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) || ctx.Err() != nil {
+	if played := g.Wait(); played != nil && !errors.Is(played, context.Canceled) {
+		err = played // the reason why a day was missing
+	}
+	switch {
+	case ctx.Err() != nil:
 		load.Abandon()
-		return errors.Join(ctx.Err(), err)
+		return fault.New(fault.Busy, "app.seed.cut", c.Config.Dir).Because(ctx.Err())
+	case err != nil:
+		load.Abandon()
+		return err
 	}
 	return load.Close(ctx)
 }
