@@ -36,7 +36,8 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 	count := fs.Int("grievances", 320, "how many grievances the city has seen")
 	seed := fs.Uint64("seed", 7, "the same seed makes the same city")
 	database := fs.String("database", "", "postgres://… instead of the embedded database")
-	backlog := fs.Int("backlog", 0, "file so many more, unhandled, for measuring")
+	backlog := fs.Int("backlog", 0, "seed a year of so many more before, for measuring")
+	resume := fs.Bool("resume", false, "go on at the instant of the newest fact, not now: what was seeded stays as it is")
 	rate := fs.Int("filing-rate", 0, "filings a second that are let in; negative: no limit")
 	if err := fs.Parse(args); err != nil {
 		return usage(err)
@@ -63,6 +64,9 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 	}
+	if *resume {
+		clk = clock.NewVirtual(clock.At(0))
+	}
 	c, err := Open(ctx, cfg, Options{Clock: clk, Log: logger(os.Stderr), Demo: guide})
 	if err != nil {
 		return err
@@ -71,7 +75,12 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 	if err := c.keepTime(ctx, clk); err != nil {
 		return err
 	}
-	url := "http://" + ln.Addr().String()
+	welcome(out, "http://"+ln.Addr().String(), *addr)
+	return c.run(ctx, ln)
+}
+
+// welcome says where the demo is and who may sign in.
+func welcome(out io.Writer, url, addr string) {
 	fmt.Fprintf(out, "\n  云川市 Yunchuan (fictional)   %s\n\n", url)
 	fmt.Fprintf(out, "  for residents     %s/\n  for staff         %s/sign-in\n  receipts, clock   %s/demo\n\n", url, url, url)
 	fmt.Fprintf(out, "  sign-ins, all with the password %s\n", demo.Password)
@@ -79,18 +88,20 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 		fmt.Fprintf(out, "    %-13s %s\n", s.Login, s.NameEN)
 	}
 	fmt.Fprintf(out, "\n  move the clock with: ombud clock -addr %s +3d\n  stop with Ctrl-C\n", url)
-	return c.run(ctx, ln)
 }
 
 // demoConfig reads the city of a folder, or lays out a fresh one there.
 func demoConfig(dir, database string, rate int) (Config, bool, error) {
 	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
 		cfg, err := ReadConfig(dir)
+		if rate != 0 {
+			cfg.FilingRate = rate
+		}
 		return cfg, false, err
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return Config{}, false, err
 	}
-	cfg := Config{Dir: dir, Origin: "demo.ombud.example/log", Place: demo.City, Database: database, FilingRate: rate}
+	cfg := Config{Dir: dir, Origin: demoOrigin, Place: demo.City, Database: database, FilingRate: rate}
 	cfg.City.ZH, cfg.City.EN = "云川市", "Yunchuan"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cfg, false, fmt.Errorf("demo: %w", err)
@@ -106,6 +117,15 @@ func demoConfig(dir, database string, rate int) (Config, bool, error) {
 
 // fillDemo lays out the city and plays its history without fsync: a demo that is interrupted here is simply made again.
 func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, count, backlog int, seed uint64, out io.Writer) error {
+	if backlog > 0 {
+		o := seedOptions{dir: cfg.Dir, count: backlog, days: 365, seed: seed}
+		if count > 0 { // what is played follows on it
+			o.until = clk.Now().Format(time.DateOnly)
+		}
+		if err := seedCity(ctx, o, out); err != nil || count == 0 {
+			return err
+		}
+	}
 	fmt.Fprintf(out, "making the demo city …")
 	start := clock.System{}.Now()
 	c, err := Open(ctx, cfg, Options{Clock: clk, Unsafe: true})
@@ -113,17 +133,16 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, count, backlo
 		return err
 	}
 	err = func() error {
-		if err := demo.Lay(ctx, c.Desk.offices); err != nil {
-			return err
-		}
-		if err := c.enrolDemo(ctx); err != nil {
-			return err
+		if backlog == 0 {
+			if err := demo.Lay(ctx, c.Desk.offices); err != nil {
+				return err
+			}
+			if err := c.enrolDemo(ctx); err != nil {
+				return err
+			}
 		}
 		s := &demo.Stage{Work: c.Desk.work, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
-		if err := s.Play(ctx, clk.Now(), clock.System{}.Now(), count); err != nil {
-			return err
-		}
-		return demo.Backlog(ctx, c.Desk.work, backlog)
+		return s.Play(ctx, clk.Now(), clock.System{}.Now(), count)
 	}()
 	if err = errors.Join(err, c.Close(), settle(cfg)); err != nil {
 		return err

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,12 +36,11 @@ func patient(t *testing.T, m store.Make) Config {
 	if err := demo.Lay(t.Context(), c.Desk.offices); err != nil {
 		t.Fatal(err)
 	}
-	if err := demo.Backlog(t.Context(), c.Desk.work, 12); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Desk.work.Receive(t.Context(), access.Caller{}, access.File, grievance.Filing{Key: "patient", Channel: grievance.Web,
-		Place: "990102001000", Matter: "0304", Title: "路灯坏了", Text: "主街的路灯坏了快一个月。", Lang: "zh"}, c.demoSeal(1)); err != nil {
-		t.Fatal(err)
+	for i := range 13 {
+		if _, err := c.Desk.work.Receive(t.Context(), access.Caller{}, access.File, grievance.Filing{Key: fmt.Sprint("patient", i), Channel: grievance.Web,
+			Place: "990102001000", Matter: "0304", Title: "路灯坏了", Text: fmt.Sprintf("主街的路灯坏了快一个月，这是第 %d 盏。", i), Lang: "zh"}, c.demoSeal(i)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for n := 1; n > 0; {
 		if n, err = c.Door.Log.Sequence(t.Context(), c.DB); err != nil {

@@ -42,6 +42,7 @@ func commands() []command {
 		{name: "clock", usage: "move the clock of a running demo: ombud clock +3d", run: runClock},
 		{name: "routes", usage: "list every route with its action", city: runRoutes},
 		{name: "schema", usage: "print the database schema", run: runSchema},
+		{name: "seed", usage: "make a fictional city's year of grievances, a million if asked", run: runSeed},
 		{name: "bench", usage: "measure: ombud bench filing|lifecycle", run: bench.Run},
 		{name: "version", usage: "print the version", run: runVersion},
 	}

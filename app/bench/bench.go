@@ -26,6 +26,7 @@ type Options struct {
 	Clients  int
 	Length   time.Duration
 	Existing int    // grievances in the city before the run
+	City     string // folder of a seeded city to run on, "" for one that is made for the run
 	Database string // "" = the embedded one
 	Out      io.Writer
 }
@@ -47,7 +48,10 @@ func start(ctx context.Context, dir string, o Options) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"demo", "-addr", "127.0.0.1:0", "-dir", dir, "-grievances", "0", "-filing-rate", "-1", "-backlog", strconv.Itoa(o.Existing)}
+	args := []string{"demo", "-addr", "127.0.0.1:0", "-dir", dir, "-grievances", "0", "-filing-rate", "-1", "-resume"}
+	if o.City == "" {
+		args = append(args, "-backlog", strconv.Itoa(o.Existing))
+	}
 	if o.Database != "" {
 		args = append(args, "-database", o.Database)
 	}
@@ -221,7 +225,7 @@ func now() time.Time { return time.Now() }
 // report prints the figures of a run.
 func (s *server) report(o Options, what string, sm *sample, took, cpu time.Duration, rss int64) {
 	n := len(sm.took)
-	fmt.Fprintf(o.Out, "%-10s clients=%d existing=%d database=%s\n", what, o.Clients, o.Existing, orEmbedded(o.Database))
+	fmt.Fprintf(o.Out, "%-10s clients=%d existing=%d database=%s %s\n", what, o.Clients, o.Existing, orEmbedded(o.Database), o.City)
 	fmt.Fprintf(o.Out, "  rate          %8.0f /s   (%d in %s)\n", float64(n)/took.Seconds(), n, took.Round(time.Millisecond))
 	fmt.Fprintf(o.Out, "  latency       p50 %s  p95 %s  p99 %s\n", ms(sm.at(.5)), ms(sm.at(.95)), ms(sm.at(.99)))
 	if n > 0 && cpu > 0 {

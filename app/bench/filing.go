@@ -28,6 +28,7 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 	fs.IntVar(&o.Clients, "clients", 64, "clients at once")
 	fs.DurationVar(&o.Length, "for", 10*time.Second, "how long")
 	fs.IntVar(&o.Existing, "existing", 0, "grievances in the city before")
+	fs.StringVar(&o.City, "city", "", "folder of a city that ombud seed made, instead of a new one; the run's own grievances stay in it")
 	fs.StringVar(&o.Database, "database", "", "postgres://… instead of the embedded database")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -36,7 +37,7 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 		return fault.New(fault.Invalid, "app.usage", err.Error())
 	}
 	if run == nil || o.Clients < 1 || o.Length <= 0 || o.Existing < 0 {
-		return fault.New(fault.Invalid, "app.usage", "ombud bench filing|lifecycle [-clients 64] [-for 10s] [-existing N] [-database postgres://…]")
+		return fault.New(fault.Invalid, "app.usage", "ombud bench filing|lifecycle [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…]")
 	}
 	return run(ctx, o)
 }
@@ -54,11 +55,14 @@ func key() string { return strings.ToLower(rand.Text()) }
 
 // within runs fn against a fresh server and reports what it measured.
 func within(ctx context.Context, o Options, what string, fn func(*server) (*sample, time.Duration, error)) error {
-	dir, err := os.MkdirTemp("", "ombud-bench-")
-	if err != nil {
-		return err
+	dir := o.City
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "ombud-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
 	}
-	defer os.RemoveAll(dir)
 	s, err := start(ctx, dir, o)
 	if err != nil {
 		return err

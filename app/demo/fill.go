@@ -12,6 +12,16 @@ import (
 // founder is who lays out the demo city: an administrator without a name.
 var founder = access.Caller{Roles: []access.Role{access.Admin}}
 
+// LayMore names the further communities of a seeded city.
+func LayMore(ctx context.Context, w *office.Work) error {
+	for _, p := range readVocabulary(yearText).communities() {
+		if err := w.NamePlace(ctx, founder, office.Place{Code: place.Code(p.Code), NameZH: p.ZH, NameEN: p.EN}); err != nil {
+			return fmt.Errorf("demo place %s: %w", p.Code, err)
+		}
+	}
+	return nil
+}
+
 // Lay names the places and opens the offices of the demo city, from the top down.
 func Lay(ctx context.Context, w *office.Work) error {
 	for _, p := range Places {

@@ -142,7 +142,7 @@ func (s *Stage) where(t tale) Place {
 // now acts as whoever holds the case, with the case as it stands. A case that has moved on (withdrawn, joined) is left alone.
 func (s *Stage) now(id string, head bool, do func(ctx context.Context, who access.Caller, c grievance.Case) error) func(context.Context) error {
 	return func(ctx context.Context) error {
-		c, err := grievance.Get(ctx, s.Door.DB, id)
+		c, err := s.Work.Case(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func (s *Stage) dispute(id string, at time.Time) {
 	}))
 	decided := s.after(at, 0.2, 4)
 	s.plan(decided, func(ctx context.Context) error {
-		c, err := grievance.Get(ctx, s.Door.DB, id)
+		c, err := s.Work.Case(ctx, id)
 		if err != nil || c.Status != grievance.StatusObjected {
 			return err
 		}
@@ -241,20 +241,25 @@ func (s *Stage) decide(id string, sent time.Time) {
 
 func (s *Stage) answer(id string) func(context.Context, access.Caller, grievance.Case) error {
 	return func(ctx context.Context, who access.Caller, c grievance.Case) error {
-		b := grievance.AnsweredBody{Request: strings.Join(append([]string{c.Title}, c.Points...), "；"), Facts: opinion.facts, Basis: opinion.basis}
-		switch s.Rand.IntN(6) {
-		case 0:
-			b.Outcome, b.Opinion = grievance.Decline, opinion.decline
-		case 1, 2:
-			b.Outcome, b.Opinion = grievance.Explain, opinion.explain
-		default:
-			b.Outcome, b.Opinion = grievance.Support, opinion.support
-		}
-		for i := range c.Points {
-			b.Points = append(b.Points, grievance.PointAnswer{N: i + 1, Answer: "已核实并列入整改清单，完成时间和责任人见附表，完成后向您反馈。"})
-		}
-		return s.Work.Answer(ctx, who, id, b)
+		return s.Work.Answer(ctx, who, id, s.opinion(c))
 	}
+}
+
+// opinion is what an office answers.
+func (s *Stage) opinion(c grievance.Case) grievance.AnsweredBody {
+	b := grievance.AnsweredBody{Request: strings.Join(append([]string{c.Title}, c.Points...), "；"), Facts: opinion.facts, Basis: opinion.basis}
+	switch s.Rand.IntN(6) {
+	case 0:
+		b.Outcome, b.Opinion = grievance.Decline, opinion.decline
+	case 1, 2:
+		b.Outcome, b.Opinion = grievance.Explain, opinion.explain
+	default:
+		b.Outcome, b.Opinion = grievance.Support, opinion.support
+	}
+	for i := range c.Points {
+		b.Points = append(b.Points, grievance.PointAnswer{N: i + 1, Answer: "已核实并列入整改清单，完成时间和责任人见附表，完成后向您反馈。"})
+	}
+	return b
 }
 
 // settle is delivery, rating, review and the end.

@@ -3,6 +3,7 @@
 package text
 
 import (
+	"hash/maphash"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ func Fold(s string) string {
 	space := false
 	for _, r := range s {
 		switch {
+		case common(r) && !space:
+			b.WriteRune(r)
+			continue
 		case r == 0x3000 || unicode.IsSpace(r):
 			space = b.Len() > 0
 			continue
@@ -38,6 +42,9 @@ func Clean(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	s = strings.Map(func(r rune) rune {
+		if common(r) {
+			return r
+		}
 		switch r {
 		case '\n', '\t':
 			return r
@@ -70,7 +77,10 @@ func Clip(s string, n int) string {
 	return string(r[:n-1]) + "…"
 }
 
-func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+// common are the unified ideographs, which nearly all of a text consists of: they are letters without case, and nothing else.
+func common(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
+
+func han(r rune) bool { return common(r) || r >= 0x2E80 && unicode.Is(unicode.Han, r) }
 
 // maxWord is how many characters of a word are searched by: longer ones are no words, and PostgreSQL refuses those over 2 kB.
 const maxWord = 64
@@ -83,37 +93,62 @@ func inWord(r rune) bool {
 // Tokens cuts text for search: each run of Chinese into overlapping pairs (a lone character stands alone), each run of letters
 // or digits into one word. The result has no duplicates and keeps first-seen order.
 func Tokens(s string) []string {
-	var out []string
-	seen := map[string]bool{}
-	add := func(t string) {
-		if !seen[t] {
-			seen[t] = true
-			out = append(out, t)
-		}
-	}
-	rs := []rune(Fold(s))
-	for i := 0; i < len(rs); {
-		switch j := i; {
-		case han(rs[i]):
-			for j < len(rs) && han(rs[j]) {
-				j++
+	s = Fold(s)
+	t := newSet(len(s) / 3)
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case han(r):
+			last, alone := i, true // where the last character of the run begins
+			for i += n; i < len(s); i += n {
+				if r, n = utf8.DecodeRuneInString(s[i:]); !han(r) {
+					break
+				}
+				t.add(s[last : i+n])
+				last, alone = i, false
 			}
-			if j-i == 1 {
-				add(string(rs[i]))
+			if alone {
+				t.add(s[last:i])
 			}
-			for k := i; k+1 < j; k++ {
-				add(string(rs[k : k+2]))
+		case inWord(r):
+			from, to := i, i
+			for count := 0; i < len(s) && inWord(r); count++ {
+				if i += n; count < maxWord {
+					to = i
+				}
+				r, n = utf8.DecodeRuneInString(s[i:])
 			}
-			i = j
-		case inWord(rs[i]):
-			for j < len(rs) && inWord(rs[j]) {
-				j++
-			}
-			add(string(rs[i:min(j, i+maxWord)]))
-			i = j
+			t.add(s[from:to])
 		default:
-			i++
+			i += n
 		}
 	}
-	return out
+	return t.list
+}
+
+// set is a list without duplicates, with a table of where each stands: indexing a year of filings spends its time here.
+type set struct {
+	list  []string
+	table []int32 // place in list + 1, by hash
+	seed  maphash.Seed
+}
+
+func newSet(most int) *set {
+	size := 16
+	for size < 2*most {
+		size *= 2
+	}
+	return &set{list: make([]string, 0, most), table: make([]int32, 2*size), seed: maphash.MakeSeed()}
+}
+
+func (t *set) add(s string) {
+	mask := uint64(len(t.table) - 1)
+	at := maphash.String(t.seed, s) & mask
+	for ; t.table[at] != 0; at = (at + 1) & mask {
+		if t.list[t.table[at]-1] == s {
+			return
+		}
+	}
+	t.list = append(t.list, s)
+	t.table[at] = int32(len(t.list))
 }

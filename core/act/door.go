@@ -40,6 +40,8 @@ type Door struct {
 	Dir   duty.Directory
 	Log   *Log
 	Folds map[string]Fold // by kind of fact
+
+	memory *Memory // not nil: acts happen there, to be loaded in bulk
 }
 
 // Now is the time of the door's clock.
@@ -61,6 +63,7 @@ type Tx struct {
 	law     *duty.Law              // pinned when first needed
 	duties  map[string][]duty.Duty // open duties of the subjects touched so far
 	last    map[string]fact.Last   // by subject and office
+	mem     *Memory                // instead of the database, see Bulk
 }
 
 // tries is how often an act is run again when an id or key was taken by a neighbour in the same instant.
@@ -70,6 +73,9 @@ const tries = 3
 // another act.
 // When it returns nil, everything it recorded is durable; when it returns an error, nothing was written.
 func (d *Door) Do(ctx context.Context, c access.Caller, a access.Action, fn func(context.Context, *Tx) error) error {
+	if d.memory != nil {
+		return d.memory.do(ctx, d, c, a, fn)
+	}
 	var target access.Resource
 	var err error
 	for range tries {
@@ -123,7 +129,7 @@ func (t *Tx) Permit(r access.Resource) error {
 
 // Once finds what an earlier try with the same idempotency key recorded, so that a retry changes nothing.
 func (t *Tx) Once(ctx context.Context, key string) (fact.Fact, bool, error) {
-	if key == "" {
+	if key == "" || t.mem != nil { // what is computed in memory is computed once
 		return fact.Fact{}, false, nil
 	}
 	return fact.ByKey(ctx, t, key)
@@ -163,14 +169,9 @@ func (t *Tx) Record(ctx context.Context, draft fact.Draft) (fact.Fact, error) {
 // date gives the fact its instants. Facts of one subject are recorded in order even when a clock goes back; what is said to have
 // happened before an earlier fact of the same office needs a reason, and nothing happens in the future.
 func (t *Tx) date(ctx context.Context, draft fact.Draft, office string) (fact.Fact, error) {
-	who := draft.Subject + "\x00" + office
-	last, ok := t.last[who]
-	if !ok && (draft.Subject != t.fresh || len(t.last) > 0) {
-		var err error
-		if last, err = fact.LastOf(ctx, t, draft.Subject, office); err != nil {
-			return fact.Fact{}, fmt.Errorf("facts of %s: %w", draft.Subject, err)
-		}
-		t.door.IDs.Follow(last.ID)
+	last, err := t.past(ctx, draft.Subject, office)
+	if err != nil {
+		return fact.Fact{}, err
 	}
 	f := fact.Fact{Seq: -1, Kind: draft.Kind, Subject: draft.Subject, Place: draft.Place, Office: office, At: draft.At, Reason: draft.Reason, Key: draft.Key,
 		Recorded: max(t.Now.UnixMilli(), last.Recorded)}
@@ -183,8 +184,29 @@ func (t *Tx) date(ctx context.Context, draft fact.Draft, office string) (fact.Fa
 	if office != "" && f.At < last.At && f.Reason == "" {
 		return f, fault.Of("reason", "act.backdated")
 	}
-	t.last[who] = fact.Last{Recorded: f.Recorded, At: max(last.At, f.At)}
+	if t.mem == nil {
+		t.last[draft.Subject+"\x00"+office] = fact.Last{Recorded: f.Recorded, At: max(last.At, f.At)}
+	}
 	return f, nil
+}
+
+// past is what the subject's facts so far mean for the next one.
+func (t *Tx) past(ctx context.Context, subject, office string) (fact.Last, error) {
+	if t.mem != nil {
+		return t.mem.last(subject, office), nil
+	}
+	if last, ok := t.last[subject+"\x00"+office]; ok {
+		return last, nil
+	}
+	if subject == t.fresh && len(t.last) == 0 {
+		return fact.Last{}, nil
+	}
+	last, err := fact.LastOf(ctx, t, subject, office)
+	if err != nil {
+		return last, fmt.Errorf("facts of %s: %w", subject, err)
+	}
+	t.door.IDs.Follow(last.ID)
+	return last, nil
 }
 
 // write seals the fact and applies it to rows and duties.
@@ -192,6 +214,9 @@ func (t *Tx) write(ctx context.Context, f *fact.Fact, body any) (err error) {
 	f.ID = t.door.IDs.Next()
 	if f.Body, err = fact.Encode(body); err != nil {
 		return err
+	}
+	if t.mem != nil {
+		return t.mem.write(ctx, t, f, body)
 	}
 	f.Salt = fact.NewSalt()
 	if f.Staff != "" {

@@ -12,10 +12,8 @@ import (
 
 // apply folds a written fact into rows and duties; a refold calls it too.
 func (t *Tx) apply(ctx context.Context, f fact.Fact) error {
-	if fold := t.door.Folds[f.Kind]; fold != nil {
-		if err := fold(ctx, t.Tx, f); err != nil {
-			return fmt.Errorf("fold %s: %w", f.Kind, err)
-		}
+	if err := t.keep(ctx, f); err != nil {
+		return fmt.Errorf("fold %s: %w", f.Kind, err)
 	}
 	if f.Kind == duty.Loaded.Name() {
 		if err := duty.Enacted(ctx, t.Tx, f); err != nil {
@@ -33,6 +31,10 @@ func (t *Tx) apply(ctx context.Context, f fact.Fact) error {
 	ch, err := t.law.Fold(ctx, t, t.door.Dir, f, open)
 	if err != nil {
 		return err
+	}
+	if t.mem != nil {
+		t.mem.fold(ch)
+		return nil
 	}
 	for _, n := range ch.Changed {
 		if err := duty.Update(ctx, t.Tx, n); err != nil {
@@ -60,7 +62,21 @@ func (t *Tx) apply(ctx context.Context, f fact.Fact) error {
 	return nil
 }
 
+// keep applies a fact to the state row of its subject.
+func (t *Tx) keep(ctx context.Context, f fact.Fact) error {
+	if t.mem != nil {
+		return t.mem.keep(f)
+	}
+	if fold := t.door.Folds[f.Kind]; fold != nil {
+		return fold(ctx, t.Tx, f)
+	}
+	return nil
+}
+
 func (t *Tx) open(ctx context.Context, subject string) ([]duty.Duty, error) {
+	if t.mem != nil {
+		return t.mem.open(subject), nil
+	}
 	if list, ok := t.duties[subject]; ok {
 		return list, nil
 	}

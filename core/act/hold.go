@@ -12,7 +12,7 @@ const city = "ombud:city"
 // Hold makes this the only act under way about the subjects until it ends. Call it first: before anything is read that the act
 // decides on. The act's time begins when it holds them, so that facts of one subject are in order on all nodes.
 func (t *Tx) Hold(ctx context.Context, subjects ...string) error {
-	if t.alone {
+	if t.alone || t.mem != nil { // nobody else is in memory
 		return nil
 	}
 	share := city
@@ -43,7 +43,9 @@ func (t *Tx) HoldNew(ctx context.Context, subject string) error {
 	if err := t.Hold(ctx, subject); err != nil {
 		return err
 	}
-	t.fresh, t.duties[subject] = subject, nil
+	if t.mem == nil {
+		t.fresh, t.duties[subject] = subject, nil
+	}
 	return nil
 }
 
@@ -59,4 +61,4 @@ func (t *Tx) HoldCity(ctx context.Context) error {
 	return nil
 }
 
-func (t *Tx) holds(subject string) bool { return t.alone || t.held[subject] }
+func (t *Tx) holds(subject string) bool { return t.alone || t.mem != nil || t.held[subject] }

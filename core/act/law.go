@@ -89,7 +89,7 @@ func (t *Tx) pin(ctx context.Context) error {
 // redate gives provisional deadlines their final day when the calendar of their year has been published. Both days are on record.
 func (d *Door) redate(ctx context.Context, b *duty.Book) error {
 	for after := ""; ; {
-		list, err := duty.Provisional(ctx, d.DB, after, 500)
+		list, err := duty.Provisional(ctx, d.DB, b.Version, after, 500)
 		if err != nil || len(list) == 0 {
 			return err
 		}

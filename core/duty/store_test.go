@@ -117,8 +117,9 @@ func TestLists(t *testing.T) {
 			"limit: " + ids(duty.Queue{Office: "water", Limit: 2}.List(ctx, db)):                                        "limit: b a",
 			"after: " + ids(duty.Queue{Office: "water", After: duty.Cursor{Due: 100, ID: "a"}, Limit: 9}.List(ctx, db)): "after: c g",
 			"until: " + ids(duty.Queue{Office: "water", Until: duty.Cursor{Due: 110, ID: "g"}, Limit: 2}.List(ctx, db)): "until: a c",
-			"provisional: " + ids(duty.Provisional(ctx, db, "", 9)):                                                     "provisional: c",
-			"provisional after c: " + ids(duty.Provisional(ctx, db, "c", 9)):                                            "provisional after c: ",
+			"provisional: " + ids(duty.Provisional(ctx, db, "another", "", 9)):                                          "provisional: c",
+			"provisional of their own book: " + ids(duty.Provisional(ctx, db, "B", "", 9)):                              "provisional of their own book: ",
+			"provisional after c: " + ids(duty.Provisional(ctx, db, "another", "c", 9)):                                 "provisional after c: ",
 		} {
 			if got != want {
 				t.Errorf("%s, want %s", got, want)

@@ -34,6 +34,8 @@ type Fact struct {
 	Veil     [16]byte    // hides Staff from whoever holds the document of the fact; kept here, never handed out
 	Hash     [32]byte
 	Key      string // idempotency key of the client, "" for none
+
+	Typed any // Body before it was encoded, where that is still at hand, else nil: Read and View then cost nothing
 }
 
 // Draft is a fact before the door has given it id, time, salt and hash.

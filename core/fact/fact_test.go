@@ -72,11 +72,13 @@ func TestGenuine(t *testing.T) {
 		case reflect.Array:
 			at := x.Index(rapid.IntRange(0, x.Len()-1).Draw(t, "byte"))
 			at.SetUint(at.Uint() ^ 1)
+		case reflect.Interface:
+			x.Set(reflect.ValueOf("typed"))
 		default:
 			t.Fatalf("field %s: draw a change for %s", v.Type().Field(i).Name, x.Kind())
 		}
 		name := v.Type().Field(i).Name
-		if free := name == "Seq" || name == "Key"; g.Genuine() != free {
+		if free := name == "Seq" || name == "Key" || name == "Typed"; g.Genuine() != free {
 			t.Errorf("with %s changed it is genuine: %t", name, g.Genuine())
 		}
 	})

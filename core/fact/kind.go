@@ -33,6 +33,9 @@ func (k Kind[B]) Read(f Fact) (b B, err error) {
 	if f.Kind != k.name {
 		return b, fmt.Errorf("fact %s is %s, not %s", f.ID, f.Kind, k.name)
 	}
+	if b, ok := f.Typed.(B); ok {
+		return b, nil
+	}
 	if err = json.Unmarshal(f.Body, &b); err != nil {
 		return b, fmt.Errorf("fact %s: %w", f.ID, err)
 	}
@@ -133,13 +136,17 @@ func (r *Registry) View(f Fact) (map[string]any, error) {
 	if fm == nil {
 		return nil, fmt.Errorf("fact kind %q is not registered", f.Kind)
 	}
-	v := reflect.New(fm.typ)
-	if err := json.Unmarshal(f.Body, v.Interface()); err != nil {
-		return nil, fmt.Errorf("fact %s: %w", f.ID, err)
+	v := reflect.ValueOf(f.Typed)
+	if f.Typed == nil || v.Type() != fm.typ {
+		p := reflect.New(fm.typ)
+		if err := json.Unmarshal(f.Body, p.Interface()); err != nil {
+			return nil, fmt.Errorf("fact %s: %w", f.ID, err)
+		}
+		v = p.Elem()
 	}
 	out := map[string]any{"subject": f.Subject, "place": string(f.Place), "office": f.Office, "role": string(f.Role), "at": f.At}
 	for _, fd := range fm.fields {
-		switch x := v.Elem().Field(fd.index); {
+		switch x := v.Field(fd.index); {
 		case x.Kind() == reflect.String:
 			out[fd.name] = x.String()
 		case x.CanInt():

@@ -42,7 +42,7 @@ const walTries = 5
 func wholeLog(path string) error {
 	found := 0
 	for range walTries {
-		lost, err := lostCommits(path+"-wal", pageSize(path))
+		lost, err := lostCommits(path+"-wal", sizeOfPages(path))
 		switch {
 		case errors.Is(err, errMoving):
 			found = 0
@@ -132,8 +132,8 @@ func scanLog(r io.Reader, head [walHeader]byte, page int) (lost int, err error) 
 	}
 }
 
-// pageSize reads the size of a page from the head of the database; the usual one where that cannot be read.
-func pageSize(path string) int {
+// sizeOfPages reads the size of a page from the head of the database; the usual one where that cannot be read.
+func sizeOfPages(path string) int {
 	const usual = 4096
 	f, err := os.Open(path)
 	if err != nil {

@@ -82,11 +82,10 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 		sync = "OFF"
 	}
 	dsn := func(more ...string) string {
-		v := url.Values{"_pragma": append([]string{
+		return fileDSN(path, append([]string{
 			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
 			"temp_store(MEMORY)", "wal_autocheckpoint(20000)", "recursive_triggers(1)", // or REPLACE would delete past the triggers
-		}, more...)}
-		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+		}, more...)...)
 	}
 	write, err := sql.Open("sqlite", dsn("cache_size(-65536)"))
 	if err != nil {
@@ -127,6 +126,10 @@ func writable(ctx context.Context, conn *sql.Conn) error {
 		err = back
 	}
 	return err
+}
+
+func fileDSN(path string, pragmas ...string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + url.Values{"_pragma": pragmas}.Encode()
 }
 
 // Make tells which database it is; only the three seams (search, job claim, sequencer) may care.

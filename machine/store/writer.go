@@ -41,15 +41,16 @@ func (t *Tx) Later(fn func(context.Context, Querier) error) { t.later = append(t
 // database, on PostgreSQL for the transaction, which must hold what it asks about. Outside a write nothing is. Forget what is written.
 func Memo[T any](q Querier, key string, load func() (T, error)) (T, error) {
 	t, ok := q.(interface{ memory() *memo })
-	if !ok {
+	if !ok || t.memory() == nil {
 		return load()
 	}
-	if v, ok := t.memory().of[key].(T); ok {
+	kept := t.memory().of
+	if v, ok := kept[key].(T); ok {
 		return v, nil
 	}
 	v, err := load()
 	if err == nil {
-		t.memory().of[key] = v
+		kept[key] = v
 	}
 	return v, err
 }
@@ -57,7 +58,12 @@ func Memo[T any](q Querier, key string, load func() (T, error)) (T, error) {
 // Remember replaces what Memo answers by what was written just now.
 func Remember[T any](t *Tx, key string, v T) { t.memo.of[key] = v }
 
-func (t *Tx) memory() *memo { return t.memo }
+func (t *Tx) memory() *memo {
+	if t == nil {
+		return nil
+	}
+	return t.memo
+}
 
 // Forget drops all that Memo remembers.
 func (t *Tx) Forget() { clear(t.memo.of) }

@@ -81,11 +81,11 @@ func (w *Work) Extend(ctx context.Context, c access.Caller, id string, days int6
 		if err := a.Err(); err != nil {
 			return err
 		}
-		_, ok, err := extendable(ctx, s, w.Door.Law, s.c)
+		open, err := s.Duties(ctx, s.c.ID)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if _, ok := extends(open, w.Door.Law, s.c); !ok {
 			return fault.New(fault.Conflict, "grievance.extend.none")
 		}
 		_, err = record(ctx, s, Extended, ExtendedBody{Days: days, Approver: string(access.Head), Reason: reason})

@@ -25,7 +25,7 @@ func (w *Work) Answer(ctx context.Context, c access.Caller, id string, b Answere
 // AnswerAll is Answer with the answers to the points of joined grievances, by the id of each.
 func (w *Work) AnswerAll(ctx context.Context, c access.Caller, id string, b AnsweredBody, joined map[string][]PointAnswer) error {
 	action := access.Accept
-	cs, err := Get(ctx, w.Door.DB, id)
+	cs, err := w.Case(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (w *Work) AnswerAll(ctx context.Context, c access.Caller, id string, b Answ
 	}
 	return w.do(ctx, c, action, id, DoAnswer, held, func(ctx context.Context, s step) error {
 		b := b // the act may run again
-		members, err := together(ctx, s, s.c, DoAnswer)
+		members, err := s.together(ctx, DoAnswer)
 		if err != nil {
 			return err
 		}

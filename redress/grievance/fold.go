@@ -2,6 +2,7 @@ package grievance
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"ombud/core/act"
@@ -9,10 +10,9 @@ import (
 	"ombud/machine/store"
 )
 
-// folds apply each kind of fact to the state row. They are the only code that writes it.
-func folds() map[string]act.Fold {
-	out := map[string]act.Fold{Received.Name(): foldReceived}
-	for kind, fn := range map[string]func(*Case, fact.Fact) error{
+// moves apply each kind of fact after the first to the case. They are pure: the folds and what is made in bulk share them.
+func moves() map[string]func(*Case, fact.Fact) error {
+	return map[string]func(*Case, fact.Fact) error{
 		Amended.Name():     read(Amended, foldAmended),
 		Withdrawn.Name():   read(Withdrawn, func(c *Case, f fact.Fact, _ ReasonBody) { c.end(StatusWithdrawn, f) }),
 		Transferred.Name(): read(Transferred, foldTransferred),
@@ -35,7 +35,31 @@ func folds() map[string]act.Fold {
 		RereviewAnswered.Name():  read(RereviewAnswered, foldAnswered),
 		ReviewDelivered.Name():   read(ReviewDelivered, foldDelivered),
 		RereviewDelivered.Name(): read(RereviewDelivered, foldDelivered),
-	} {
+	}
+}
+
+// Keeps are the folds for acts in memory, whose row is a *Case.
+func Keeps() map[string]act.Keep {
+	out := map[string]act.Keep{Received.Name(): func(_ any, f fact.Fact) (any, error) {
+		c, err := received(f)
+		return &c, err
+	}}
+	for kind, fn := range moves() {
+		out[kind] = func(row any, f fact.Fact) (any, error) {
+			c, ok := row.(*Case)
+			if !ok {
+				return nil, fmt.Errorf("fact %s is about no case", f.ID)
+			}
+			return c, fn(c, f)
+		}
+	}
+	return out
+}
+
+// folds apply each kind of fact to the state row. They are the only code that writes it.
+func folds() map[string]act.Fold {
+	out := map[string]act.Fold{Received.Name(): foldReceived}
+	for kind, fn := range moves() {
 		out[kind] = func(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 			c, err := Get(ctx, tx, f.Subject)
 			if err != nil {
@@ -68,18 +92,22 @@ func read[B any](k fact.Kind[B], fn func(*Case, fact.Fact, B)) func(*Case, fact.
 }
 
 func foldReceived(ctx context.Context, tx *store.Tx, f fact.Fact) error {
-	b, err := Received.Read(f)
+	c, err := received(f)
 	if err != nil {
 		return err
 	}
-	c := registered(f, b)
 	if err := insert(ctx, tx, c); err != nil {
 		return err
 	}
 	return index(ctx, tx, c, false)
 }
 
-// registered is the case as its first fact makes it.
+// received is the case as its first fact makes it.
+func received(f fact.Fact) (Case, error) {
+	b, err := Received.Read(f)
+	return registered(f, b), err
+}
+
 func registered(f fact.Fact, b ReceivedBody) Case {
 	return Case{ID: f.Subject, Number: b.Number, CodeHash: b.CodeHash, Channel: b.Channel, Desk: b.Desk, Place: f.Place, Matter: b.Matter,
 		Route: b.Route, Title: b.Title, Text: b.Text, Points: b.Points, Respondent: b.Respondent, Headcount: b.Headcount, Urgency: b.Urgency,
@@ -87,7 +115,12 @@ func registered(f fact.Fact, b ReceivedBody) Case {
 }
 
 func index(ctx context.Context, tx *store.Tx, c Case, again bool) error {
-	return fulltext.Put(ctx, tx, c.ID, again, append(append([]string{c.Title, c.Text, c.Respondent}, c.Points...), c.marks()...)...)
+	return fulltext.Put(ctx, tx, c.ID, again, c.texts()...)
+}
+
+// texts are what a case is found by.
+func (c Case) texts() []string {
+	return append(append([]string{c.Title, c.Text, c.Respondent}, c.Points...), c.marks()...)
 }
 
 func foldAmended(c *Case, _ fact.Fact, b AmendedBody) {

@@ -19,14 +19,14 @@ func (w *Work) Join(ctx context.Context, c access.Caller, id, lead, reason strin
 		if err := s.Hold(ctx, lead); err != nil {
 			return err
 		}
-		into, err := Get(ctx, s, lead)
+		into, err := get(ctx, s.Tx, lead)
 		if fault.Is(err, fault.NotFound) || err == nil && !access.Permits(c, access.SeeCase, into.Resource()) {
 			return fault.Of("lead", "grievance.join.unknown")
 		}
 		if err != nil {
 			return err
 		}
-		members, err := Members(ctx, s, s.c.ID)
+		members, err := members(ctx, s.Tx, s.c.ID)
 		if err != nil {
 			return err
 		}

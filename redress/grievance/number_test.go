@@ -81,7 +81,7 @@ func TestNumbersAreHandedOutOnce(t *testing.T) {
 		var mu sync.Mutex
 		var wg sync.WaitGroup
 		seen := map[int]bool{}
-		for _, n := range []*Numbers{c.Numbers, other} {
+		for _, n := range []Numberer{c.Numbers, other} {
 			for range 8 {
 				wg.Go(func() {
 					for range 60 {

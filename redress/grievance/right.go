@@ -33,10 +33,15 @@ func openRight(ctx context.Context, s step, rule string) (duty.Duty, bool, error
 // extendable finds the open duty of the office that an extension lengthens (§34).
 func extendable(ctx context.Context, q store.Querier, law *duty.Law, c Case) (duty.Duty, bool, error) {
 	list, err := duty.OpenOf(ctx, q, c.ID)
-	for _, d := range list {
+	d, ok := extends(list, law, c)
+	return d, ok, err
+}
+
+func extends(open []duty.Duty, law *duty.Law, c Case) (duty.Duty, bool) {
+	for _, d := range open {
 		if r, err := law.RuleOf(d); err == nil && d.Bearer == c.Office && r.Extend != nil && r.Extend.By == Extended.Name() {
-			return d, true, nil
+			return d, true
 		}
 	}
-	return duty.Duty{}, false, err
+	return duty.Duty{}, false
 }

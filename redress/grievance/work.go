@@ -3,6 +3,7 @@ package grievance
 import (
 	"context"
 	"strings"
+	"time"
 
 	"ombud/base/access"
 	"ombud/base/fault"
@@ -27,12 +28,17 @@ type Matters interface {
 	Route(code string) (Route, bool) // suggested route; false for a code that is not in the catalogue
 }
 
+// Numberer hands out the sequence part of receipt numbers, each once a day.
+type Numberer interface {
+	Next(ctx context.Context, day time.Time) (int, error)
+}
+
 // Work does the verbs. Make one; it is safe for concurrent use.
 type Work struct {
 	Door    *act.Door
 	Offices Offices
 	Matters Matters
-	Numbers *Numbers
+	Numbers Numberer
 	Secret  []byte // of the city: derives codes from form keys
 }
 
@@ -50,7 +56,7 @@ func (w *Work) do(ctx context.Context, c access.Caller, a access.Action, id stri
 		if err := tx.Hold(ctx, id); err != nil {
 			return err
 		}
-		cs, err := Get(ctx, tx, id)
+		cs, err := get(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -98,19 +104,70 @@ func together(ctx context.Context, q store.Querier, c Case, v Verb) ([]Case, err
 	if c.Stage != First {
 		return nil, nil
 	}
-	members, err := Members(ctx, q, c.ID)
+	list, err := Members(ctx, q, c.ID)
+	return jointly(c, list, v), err
+}
+
+// together is the same inside an act, wherever that happens.
+func (s step) together(ctx context.Context, v Verb) ([]Case, error) {
+	if s.c.Stage != First {
+		return nil, nil
+	}
+	list, err := members(ctx, s.Tx, s.c.ID)
+	return jointly(s.c, list, v), err
+}
+
+// jointly are those of the members that a verb on c also does.
+func jointly(c Case, members []Case, v Verb) []Case {
 	out := members[:0]
 	for _, m := range members {
 		if m.Office == c.Office && m.Stage == First && May(m, v) {
 			out = append(out, m)
 		}
 	}
-	return out, err
+	return out
+}
+
+// get is Get inside an act, wherever that happens.
+func get(ctx context.Context, tx *act.Tx, id string) (Case, error) {
+	m := tx.Memory()
+	if m == nil {
+		return Get(ctx, tx, id)
+	}
+	if c, ok := m.Row(id).(*Case); ok {
+		return *c, nil
+	}
+	return one(nil, nil)
+}
+
+// members is Members inside an act, wherever that happens.
+func members(ctx context.Context, tx *act.Tx, lead string) (out []Case, err error) {
+	m := tx.Memory()
+	if m == nil {
+		return Members(ctx, tx, lead)
+	}
+	m.Subjects(func(_ string, row any) {
+		if c, ok := row.(*Case); ok && c.Lead == lead {
+			out = append(out, *c)
+		}
+	})
+	return out, nil
+}
+
+// Case is a case as it stands, from the database or from where the door's acts happen.
+func (w *Work) Case(ctx context.Context, id string) (Case, error) {
+	if m := w.Door.Memory(); m != nil {
+		if c, ok := m.Row(id).(*Case); ok {
+			return *c, nil
+		}
+		return one(nil, nil)
+	}
+	return Get(ctx, w.Door.DB, id)
 }
 
 // forAll runs fn on the case and on those that are handled together with it.
 func forAll(ctx context.Context, s step, v Verb, fn func(step) error) error {
-	members, err := together(ctx, s, s.c, v)
+	members, err := s.together(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -125,7 +182,7 @@ func forAll(ctx context.Context, s step, v Verb, fn func(step) error) error {
 		return err
 	}
 	for _, id := range ids {
-		m, err := Get(ctx, s, id) // as it is now that it is held: it may have been split off meanwhile
+		m, err := get(ctx, s.Tx, id) // as it is now that it is held: it may have been split off meanwhile
 		if err != nil {
 			return err
 		}

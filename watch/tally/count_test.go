@@ -58,7 +58,7 @@ func TestCountsAgree(t *testing.T) {
 		c := tallytest.New(t, open, migrations)
 		var nodes []*Reader
 		for _, most := range []int{7, 40, 0} {
-			nodes = append(nodes, &Reader{DB: c.Again(), most: most})
+			nodes = append(nodes, &Reader{DB: c.Again(), Most: most})
 		}
 		for round := range 4 {
 			c.Live(t, 25, uint64(round))

@@ -13,7 +13,7 @@ import (
 type Reader struct {
 	DB *store.DB
 
-	most int       // facts in one write; 0 = stretchMost
+	Most int       // facts in one write; 0 = stretchMost: more is faster where nobody waits for the writer
 	from *store.DB // where the facts are; nil = DB
 }
 
@@ -36,7 +36,7 @@ func (r *Reader) step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("tally: %w", err)
 	}
-	most := cmp.Or(r.most, stretchMost)
+	most := cmp.Or(r.Most, stretchMost)
 	facts, err := readLog(ctx, cmp.Or(r.from, r.DB), from, most)
 	if err != nil || len(facts) == 0 {
 		return false, err
