@@ -120,6 +120,12 @@ CREATE TABLE law (
 DROP INDEX duty_subject;
 CREATE INDEX duty_subject ON duty (subject, state, start_at);
 
+-- duty/0003_wide_and_narrow.sql
+-- A province's queue in order, and a village's without looking at each row of its township.
+CREATE INDEX duty_province ON duty (substr(place, 1, 2), due_at, id) WHERE state = 'open' AND is_right = 0;
+DROP INDEX duty_township;
+CREATE INDEX duty_township ON duty (substr(place, 1, 9), due_at, id, place) WHERE state = 'open' AND is_right = 0;
+
 -- grievance/0001_grievance.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE grievance (

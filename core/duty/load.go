@@ -20,8 +20,8 @@ func Table() store.Table {
 	}
 	open := func(r []store.Value) bool { return r[atState].S == string(Open) }
 	owed := func(r []store.Value) bool { return open(r) && r[atRight].N == 0 }
-	area := func(digits int) []store.IndexColumn {
-		return append([]store.IndexColumn{{At: atPlace, First: digits}}, store.On(atDue, atID)...)
+	area := func(digits int, more ...int) []store.IndexColumn {
+		return append([]store.IndexColumn{{At: atPlace, First: digits}}, store.On(append([]int{atDue, atID}, more...)...)...)
 	}
 	return store.Table{Name: "duty", Columns: names, Indexes: []store.Index{
 		{Columns: store.On(atID), InOrder: true},
@@ -29,9 +29,10 @@ func Table() store.Table {
 		{Name: "duty_next", Columns: store.On(atNext), Where: func(r []store.Value) bool { return r[atNext].N > 0 }},
 		{Name: "duty_bearer", Columns: store.On(atBearer, atDue, atID), Where: owed},
 		{Name: "duty_raised", Columns: store.On(atRaised, atDue, atID), Where: func(r []store.Value) bool { return open(r) && r[atRaised].S != "" }},
+		{Name: "duty_province", Columns: area(2), Where: owed},
 		{Name: "duty_city", Columns: area(4), Where: owed},
 		{Name: "duty_county", Columns: area(6), Where: owed},
-		{Name: "duty_township", Columns: area(9), Where: owed},
+		{Name: "duty_township", Columns: area(9, atPlace), Where: owed},
 		{Name: "duty_provisional", Columns: store.On(atID), InOrder: true, Where: func(r []store.Value) bool { return open(r) && r[atProvisional].N == 1 }},
 	}}
 }

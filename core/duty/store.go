@@ -179,7 +179,7 @@ type Cursor struct {
 type Queue struct {
 	Office string
 	Raised bool   // with Office: the duties that were raised to it, instead of those that it owes
-	Area   string // division prefix of 2, 4, 6, 9 or 12 digits; for those of 2 no index is kept
+	Area   string // division prefix of 2, 4, 6, 9 or 12 digits
 	From   int64  // only duties due at or after, 0 for all
 	Before int64  // only duties due before, 0 for all
 	After  Cursor // the page begins after this one

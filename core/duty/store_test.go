@@ -76,7 +76,7 @@ func TestLists(t *testing.T) {
 		db, ctx := ready(t, open(store.Options{})), t.Context()
 		add := func(id, subject string, change func(*duty.Duty)) {
 			t.Helper()
-			d := duty.Duty{ID: id, Subject: subject, Place: here, Bearer: "water", State: duty.Open, Due: 100, Start: 10}
+			d := duty.Duty{ID: id, Book: "B", Subject: subject, Place: here, Bearer: "water", State: duty.Open, Due: 100, Start: 10}
 			change(&d)
 			if err := write(t, db, func(ctx context.Context, tx *store.Tx) error { return duty.Insert(ctx, tx, d) }); err != nil {
 				t.Fatal(err)
