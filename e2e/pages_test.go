@@ -88,6 +88,7 @@ var examples = map[string]example{
 	"/desk/case/{id}/answer":            {as: "housing", at: "/desk/case/{accepted}/answer"},
 	"/desk/case/{id}/deliver":           {as: "housing", at: "/desk/case/{answered}/deliver"},
 	"/desk/case/{id}/close":             {as: "housing", at: "/desk/case/{delivered}/close"},
+	"/desk/case/{id}/support":           {as: "housing-city", at: "/desk/case/{helped}/support"},
 	"/desk/case/{id}/comply":            {as: "housing", at: "/desk/case/{noticed}/comply"},
 	"/desk/case/{id}/hear":              {as: "review", at: "/desk/case/{rereviewing}/hear"},
 	"/desk/case/{id}/end-hearing":       {as: "review", at: "/desk/case/{hearing}/end-hearing"},

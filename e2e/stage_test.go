@@ -30,7 +30,7 @@ func setStage(t testing.TB) *stage {
 	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
 	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
 	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
-	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead"} {
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped"} {
 		s.lead(state)
 	}
 	s.again("rereviewing")
@@ -62,10 +62,14 @@ func (s *stage) lead(state string) {
 	if state == "received" {
 		return
 	}
-	s.who["district"].deed(id, "transfer", "to", "HC-990102", "matter", elevator[0], "was", elevator[0], "route", "P", "mode", "transfer")
+	sending := []string{"to", "HC-990102", "matter", elevator[0], "was", elevator[0], "route", "P", "mode", "transfer"}
+	if state == "helped" {
+		sending = append(sending, "supporting", "HC-9901")
+	}
+	s.who["district"].deed(id, "transfer", sending...)
 	housing := s.who["housing"]
 	switch state {
-	case "transferred":
+	case "transferred", "helped":
 		return
 	case "objected":
 		housing.deed(id, "object", "reason", "经核对职责清单，该事项涉及的审批和监管均不在本单位权限内。")
