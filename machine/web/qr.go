@@ -28,7 +28,7 @@ func QR(text, label string) templ.Component {
 		}
 		side := strconv.Itoa(code.Size + 2*quiet)
 		_, err = io.WriteString(w, `<svg class="qr" role="img" aria-label="`+html.EscapeString(label)+`" viewBox="0 0 `+side+` `+side+
-			`" shape-rendering="crispEdges"><rect class="qr-ground" width="`+side+`" height="`+side+`"/><path class="qr-ink" d="`+modules(code)+`"/></svg>`)
+			`" shape-rendering="crispEdges"><rect class="qr-ground" width="`+side+`" height="`+side+`"/><path class="qr-ink" fill="none" stroke="#000" d="`+modules(code)+`"/></svg>`)
 		return err
 	})
 }
@@ -61,14 +61,15 @@ func encode(text string) (*qr.Code, error) {
 	return nil, errors.New("text too long for a QR code")
 }
 
-// modules is the path of all black modules, each run of a row one rectangle. It is on every receipt, so it formats no values: with
-// fmt it took a seventh of a filing's processor time.
+// modules is the path of all black modules, each run of a row one stroke as thick as a module. It is on every receipt, so it formats
+// no values (with fmt it took a seventh of a filing's processor time) and says where a run begins by how far it is from the last.
 func modules(code *qr.Code) string {
-	b := make([]byte, 0, 16*code.Size*code.Size/4)
+	b := make([]byte, 0, 8*code.Size*code.Size/4)
 	number := func(before byte, n int) {
 		b = strconv.AppendInt(append(b, before), int64(n), 10)
 	}
 	for y := range code.Size {
+		end := -1 // of the last run in this row
 		for x := 0; x < code.Size; x++ {
 			if !code.Black(x, y) {
 				continue
@@ -77,13 +78,17 @@ func modules(code *qr.Code) string {
 			for x+n < code.Size && code.Black(x+n, y) {
 				n++
 			}
-			number('M', x+quiet)
-			number(' ', y+quiet)
+			if end < 0 {
+				number('M', x+quiet)
+				number(' ', y+quiet)
+				b = append(b, ".5"...)
+			} else {
+				number('m', x-end)
+				b = append(b, " 0"...)
+			}
 			number('h', n)
-			b = append(b, "v1h"...)
-			number('-', n)
-			b = append(b, 'z')
 			x += n
+			end = x
 		}
 	}
 	return string(b)

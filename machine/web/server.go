@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -105,7 +104,7 @@ func New(cfg Config, w *words.Words, sessions Sessions, routes []Route) (*Server
 		cfg: cfg, words: w, sessions: sessions, mux: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), inFlight: make(chan struct{}, cfg.InFlight),
 		deskFlight: make(chan struct{}, max(1, cfg.InFlight/4)), desk: map[string]bool{}, limits: map[string]int64{},
-		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: func() any { return gzip.NewWriter(nil) }},
+		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: zipper},
 	}
 	var err error
 	if s.static, err = loadAssets(); err != nil {

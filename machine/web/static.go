@@ -133,6 +133,13 @@ func acceptsGzip(r *http.Request) bool {
 // worthwhile is the size in bytes from which a page is compressed: below one packet nothing is won.
 const worthwhile = 1400
 
+// zipper compresses pages at the fastest level: at the usual one, 40 % of a filing's processor time went into making a page of 4 kB a
+// tenth smaller.
+func zipper() any {
+	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for levels that are none
+	return z
+}
+
 // send writes a finished body, compressed when that pays.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
 	h := w.Header()
