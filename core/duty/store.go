@@ -100,9 +100,11 @@ func scanBrief(rows *sql.Rows, d *Duty) error {
 // soonestAtOnce is how many subjects Soonest asks about with one text of SQL.
 const soonestAtOnce = 50
 
-// soonest finds for each subject the open duty that is due first, rights left aside.
-var soonest = `SELECT ` + brief + ` FROM duty WHERE id IN (SELECT (SELECT d.id FROM duty d WHERE d.subject = s.column1 AND d.state = 'open'
-	AND d.is_right = 0 ORDER BY d.due_at, d.id LIMIT 1) FROM (VALUES ` + numbered(soonestAtOnce) + `) AS s)`
+// soonest finds for each subject the open duty that is due first, rights left aside. It is a join by id, since PostgreSQL reads the
+// whole table for an id that is IN such a list; and is_right is not said as the queues' indexes say it, or before its first statistics
+// PostgreSQL walks one of those instead of the subject's own duties.
+var soonest = `SELECT ` + brief + ` FROM (VALUES ` + numbered(soonestAtOnce) + `) AS s JOIN duty ON duty.id = (SELECT d.id FROM duty d
+	WHERE d.subject = s.column1 AND d.state = 'open' AND d.is_right < 1 ORDER BY d.due_at, d.id LIMIT 1)`
 
 // numbered is ($1), ($2) … ($n).
 func numbered(n int) string {
