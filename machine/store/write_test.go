@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -177,6 +178,9 @@ func TestOneCommitCarriesWhatWaits(t *testing.T) {
 		g.Go(func() { queued.Done(); db.Write(ctx, add(id)) })
 	}
 	queued.Wait()
+	for range 10000 { // from there to the queue it is a few steps more, which a busy machine takes its time over
+		runtime.Gosched()
+	}
 	close(hold)
 	g.Wait()
 	groups, held := 0, 0
