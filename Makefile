@@ -22,8 +22,7 @@ assets: ## generate the templates again
 	$(GO) tool -modfile=tools/go.mod templ generate
 
 bench: ## the figures of docs/performance.md
-	$(GO) run ./cmd/ombud bench filing
-	$(GO) run ./cmd/ombud bench lifecycle
+	$(GO) run ./cmd/ombud bench all
 
 FUZZ ?= 10s
 fuzz: ## every fuzz target for $(FUZZ)

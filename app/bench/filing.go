@@ -22,7 +22,7 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 {
 		what, args = args[0], args[1:]
 	}
-	run := map[string]func(context.Context, Options) error{"filing": Filing, "lifecycle": Lifecycle, "pages": Pages}[what]
+	run := map[string]func(context.Context, Options) error{"filing": Filing, "lifecycle": Lifecycle, "pages": Pages, "all": All}[what]
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	o := Options{Out: out}
 	fs.IntVar(&o.Clients, "clients", 64, "clients at once")
@@ -37,7 +37,7 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 		return fault.New(fault.Invalid, "app.usage", err.Error())
 	}
 	if run == nil || o.Clients < 1 || o.Length <= 0 || o.Existing < 0 {
-		return fault.New(fault.Invalid, "app.usage", "ombud bench filing|lifecycle|pages [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…]")
+		return fault.New(fault.Invalid, "app.usage", "ombud bench filing|lifecycle|pages|all [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…]")
 	}
 	return run(ctx, o)
 }
@@ -76,6 +76,16 @@ func within(ctx context.Context, o Options, what string, fn func(*server) (*samp
 	s.report(o, what, sm, took, cpu, rss)
 	if len(sm.took) == 0 {
 		return fmt.Errorf("bench %s: nothing succeeded", what)
+	}
+	return nil
+}
+
+// All measures everything, one after the other, each against a server of its own.
+func All(ctx context.Context, o Options) error {
+	for _, run := range []func(context.Context, Options) error{Filing, Lifecycle, Pages} {
+		if err := run(ctx, o); err != nil {
+			return err
+		}
 	}
 	return nil
 }
