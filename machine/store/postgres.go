@@ -73,9 +73,6 @@ func (d *DB) once(ctx context.Context, fn func(context.Context, *Tx) error) erro
 	if err := guard(func() error { return fn(ctx, tx) }); err != nil {
 		return err
 	}
-	if err := tx.last(ctx, tx); err != nil {
-		return err
-	}
 	if err := sqlTx.Commit(); err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ombud/base/ident"
@@ -24,8 +26,8 @@ CREATE INDEX %[1]s_words ON %[1]s USING GIN (words);
 -- both
 `
 
-// Put indexes the texts of a row under its id, in place of what was there when again is true. It does so at the end of the commit:
-// FTS5 writes out what it gathered at each savepoint, and a group of writes has one for each of them.
+// Put indexes the texts of a row under its id, in place of what was there when again is true. On SQLite that happens at the end
+// of the commit: FTS5 writes out what it gathered at each savepoint, and a group of writes has one for each of them.
 func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...string) error {
 	doc, ok := ident.Number(id)
 	if !ok {
@@ -37,15 +39,46 @@ func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...
 			ON CONFLICT (doc) DO UPDATE SET words = excluded.words`, doc, words)
 		return err
 	}
-	tx.Later(func(ctx context.Context, q Querier) error {
-		if again {
-			if _, err := q.Exec(ctx, `DELETE FROM `+w.Table+` WHERE rowid = $1`, doc); err != nil {
-				return err
+	tx.puts = append(tx.puts, put{w.Table, doc, again, words})
+	return nil
+}
+
+// put is one row that goes into a word index of SQLite.
+type put struct {
+	table string
+	doc   int64
+	again bool // something is indexed under doc already
+	words string
+}
+
+// putAll writes the words of all writes of a group that held, by rising row: FTS5 writes out what it has gathered whenever a row comes
+// that is not above the last, and each time makes a segment that every search has to look into. Of a row that several writes put,
+// only the last counts.
+func putAll(ctx context.Context, q Querier, asks []*ask) error {
+	var list []put
+	for _, a := range asks {
+		if a.err == nil {
+			list = append(list, a.tx.puts...)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b put) int { return cmp.Or(strings.Compare(a.table, b.table), cmp.Compare(a.doc, b.doc)) })
+	for i, p := range list {
+		if i > 0 && list[i-1].table == p.table && list[i-1].doc == p.doc {
+			p.again = list[i-1].again // as the first of them says
+			list[i].again = p.again
+		}
+		if i+1 < len(list) && list[i+1].table == p.table && list[i+1].doc == p.doc {
+			continue
+		}
+		if p.again {
+			if _, err := q.Exec(ctx, `DELETE FROM `+p.table+` WHERE rowid = $1`, p.doc); err != nil {
+				return fmt.Errorf("index %s: %w", p.table, err)
 			}
 		}
-		_, err := q.Exec(ctx, `INSERT INTO `+w.Table+` (rowid, words) VALUES ($1, $2)`, doc, words)
-		return err
-	})
+		if _, err := q.Exec(ctx, `INSERT INTO `+p.table+` (rowid, words) VALUES ($1, $2)`, p.doc, p.words); err != nil {
+			return fmt.Errorf("index %s: %w", p.table, err)
+		}
+	}
 	return nil
 }
 

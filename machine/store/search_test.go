@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,5 +129,40 @@ func FuzzWords(f *testing.F) {
 			t.Errorf("%q: %v", query, err)
 		}
 		keep(t, db, 1, true, query)
+	})
+}
+
+// Of a row that is put twice before a commit only the last text is found, in whatever order rows come, and nothing of a write that failed.
+func TestPutTwiceBeforeCommit(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(store.Options) *store.DB) {
+		db := indexed(t, open(store.Options{}))
+		put := func(ctx context.Context, tx *store.Tx, id int64, again bool, s string) {
+			t.Helper()
+			if err := index.Put(ctx, tx, ident.Text(id), again, s); err != nil {
+				t.Error(err)
+			}
+		}
+		write := func(err error, fn func(ctx context.Context, tx *store.Tx)) {
+			t.Helper()
+			if got := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error { fn(ctx, tx); return err }); !errors.Is(got, err) {
+				t.Errorf("write: %v", got)
+			}
+		}
+		write(nil, func(ctx context.Context, tx *store.Tx) {
+			put(ctx, tx, 9, false, "路灯")
+			put(ctx, tx, 3, false, "停水")
+			put(ctx, tx, 9, true, "路灯 河道")
+		})
+		write(errors.New("no"), func(ctx context.Context, tx *store.Tx) { put(ctx, tx, 5, false, "河道") })
+		write(nil, func(ctx context.Context, tx *store.Tx) {
+			put(ctx, tx, 9, true, "河道")
+			put(ctx, tx, 3, true, "停电")
+			put(ctx, tx, 3, true, "停气")
+		})
+		for word, want := range map[string]int{"路灯": 0, "河道": 1, "停水": 0, "停电": 0, "停气": 1} {
+			if got := find(t, db, word, "", 9); len(strings.Fields(got)) != want {
+				t.Errorf("%s is found in %q, want %d", word, got, want)
+			}
+		}
 	})
 }

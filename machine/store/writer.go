@@ -20,7 +20,7 @@ type Tx struct {
 	w     *writer
 	batch Batch
 	after []func()
-	later []func(context.Context, Querier) error
+	puts  []put // words of this write, for the end of the commit
 	memo  *memo
 }
 
@@ -32,10 +32,6 @@ func (t *Tx) Batch() Batch { return t.batch }
 
 // After runs fn once the write is durable.
 func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
-
-// Later runs fn just before the commit, once for a whole group of writes on SQLite, in the order it was asked for, if this write holds.
-// It is for what costs more by the write than by the commit and that nobody reads before: an error of fn fails the commit.
-func (t *Tx) Later(fn func(context.Context, Querier) error) { t.later = append(t.later, fn) }
 
 func (t *Tx) committed() {
 	for _, fn := range t.after {
@@ -215,12 +211,8 @@ func (w *writer) group(asks []*ask) {
 				return err
 			}
 		}
-		for _, a := range asks {
-			if a.err == nil {
-				if err := a.tx.last(ctx, own); err != nil {
-					return err
-				}
-			}
+		if err := putAll(ctx, own, asks); err != nil {
+			return err
 		}
 		if batch != nil {
 			if err := batch.Finish(ctx, own); err != nil {
@@ -270,16 +262,6 @@ func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
 	}
 	_, err := own.Exec(ctx, "RELEASE act")
 	return err
-}
-
-// last runs what was kept for the end.
-func (t *Tx) last(ctx context.Context, q Querier) error {
-	for _, fn := range t.later {
-		if err := guard(func() error { return fn(ctx, q) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // guard turns a panic of one write into its error, so that it cannot take its neighbours' commit down.
