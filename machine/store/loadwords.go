@@ -176,9 +176,11 @@ func (w *wordPages) settle(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// structure lists the segments, the oldest on the highest level, above where new ones are merged.
+// structure lists the segments, the oldest on the highest level. FTS5 merges what stands on one level, four at a time, so a segment must
+// stand where a city's own writes would have brought it, five or six merges up: any lower, and the first small segments that reach it
+// begin a merge of the whole index, while hundreds of others wait for its end and every search looks into each of them.
 func (w *wordPages) structure() []byte {
-	const below = 2
+	const below = 6
 	b := append([]byte(nil), w.cookie[:]...)
 	b = append(b, 0xff, 0, 0, 1) // version 2: segments know their documents, for deletes without content
 	n := len(w.segments)
