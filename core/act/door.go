@@ -211,7 +211,7 @@ func (t *Tx) past(ctx context.Context, subject, office string) (fact.Last, error
 
 // write seals the fact and applies it to rows and duties.
 func (t *Tx) write(ctx context.Context, f *fact.Fact, body any) (err error) {
-	f.ID = t.door.IDs.Next()
+	f.ID, f.Typed = t.door.IDs.Next(), body
 	if f.Body, err = fact.Encode(body); err != nil {
 		return err
 	}

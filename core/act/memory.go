@@ -91,7 +91,6 @@ func (m *Memory) write(ctx context.Context, t *Tx, f *fact.Fact, body any) error
 	if f.Staff != "" {
 		f.Veil = m.salt()
 	}
-	f.Typed = body
 	f.Seal()
 	if m.find(f.Subject) == nil {
 		m.subjects = append(m.subjects, subject{id: f.Subject})

@@ -9,81 +9,6 @@ import (
 	"sync/atomic"
 )
 
-// Tx is a write transaction, or on SQLite one savepoint of a shared one. It must not outlive the function it is given to.
-type Tx struct {
-	run interface {
-		ExecContext(context.Context, string, ...any) (sql.Result, error)
-		QueryContext(context.Context, string, ...any) (*sql.Rows, error)
-		QueryRowContext(context.Context, string, ...any) *sql.Row
-	}
-	make  Make
-	w     *writer
-	batch Batch
-	after []func()
-	puts  []put // words of this write, for the end of the commit
-	memo  *memo
-}
-
-// Make tells which database it is.
-func (t *Tx) Make() Make { return t.make }
-
-// Batch is the commit group's batch, nil on PostgreSQL or where none was asked for.
-func (t *Tx) Batch() Batch { return t.batch }
-
-// After runs fn once the write is durable.
-func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
-
-func (t *Tx) committed() {
-	for _, fn := range t.after {
-		guard(func() error { fn(); return nil }) // the write is durable: nothing may say otherwise, or stop the writer
-	}
-}
-
-// Exec runs one statement and tells how many rows it touched.
-func (t *Tx) Exec(ctx context.Context, q string, args ...any) (int64, error) {
-	var res sql.Result
-	var err error
-	if t.w != nil {
-		var s *sql.Stmt
-		if s, err = t.w.stmt(ctx, q); err == nil && s != nil {
-			res, err = s.ExecContext(ctx, args...)
-		} else if err == nil {
-			res, err = t.run.ExecContext(ctx, q, args...)
-		}
-	} else {
-		res, err = t.run.ExecContext(ctx, q, args...)
-	}
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
-}
-
-// Query reads inside the transaction. Close the rows before the next statement.
-func (t *Tx) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
-	if t.w == nil {
-		return t.run.QueryContext(ctx, q, args...)
-	}
-	s, err := t.w.stmt(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	if s == nil {
-		return t.run.QueryContext(ctx, q, args...)
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-// Row reads one row inside the transaction.
-func (t *Tx) Row(ctx context.Context, q string, args ...any) *sql.Row {
-	if t.w != nil {
-		if s, err := t.w.stmt(ctx, q); err == nil && s != nil {
-			return s.QueryRowContext(ctx, args...)
-		}
-	}
-	return t.run.QueryRowContext(ctx, q, args...)
-}
-
 // most is how many writes one commit carries at most: enough that the fsync is shared, few enough that the first of them
 // does not wait long (256 filings take about 60 ms).
 const most = 256
@@ -175,74 +100,101 @@ func (w *writer) gather(first *ask) []*ask {
 }
 
 // group writes all asks in one commit. An ask that fails is rolled back alone; a commit that fails fails them all.
+//
+// First they run one after another with nothing between them: nearly always all hold, and a savepoint for each would cost two statements
+// and what FTS5 does at it. Where one fails, all is rolled back and they run again, each in its savepoint.
 func (w *writer) group(asks []*ask) {
 	w.turn.Lock()
 	defer w.turn.Unlock()
-	defer func() {
-		for _, a := range asks {
-			if a.err == nil {
-				a.tx.committed()
-			}
-			close(a.done)
-		}
-	}()
-	fail := func(err error) {
-		for _, a := range asks {
-			if a.err == nil {
-				a.err = Kind(err)
-			}
-		}
+	if w.commit(asks, false) {
+		w.commit(asks, true)
 	}
+	for _, a := range asks {
+		if a.err == nil {
+			a.tx.committed()
+		}
+		close(a.done)
+	}
+}
+
+// commit runs the asks and commits them, or gives each its error. Without savepoints it tells when they must run again with them.
+func (w *writer) commit(asks []*ask, apart bool) (again bool) {
 	ctx := context.Background() // a client that goes away must not undo its neighbours
 	own := &Tx{run: w.conn, make: SQLite, w: w, memo: newMemo()}
-	if _, err := own.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		fail(fmt.Errorf("begin: %w", err))
-		return
-	}
 	var batch Batch
-	err := func() (err error) {
-		if w.opt.NewBatch != nil {
-			if batch, err = w.opt.NewBatch(ctx, own); err != nil {
-				return err
-			}
-		}
-		for _, a := range asks {
-			if err := w.one(ctx, a, own, batch); err != nil {
-				return err
-			}
-		}
-		if err := putAll(ctx, own, asks); err != nil {
-			return err
-		}
-		if batch != nil {
-			if err := batch.Finish(ctx, own); err != nil {
-				return fmt.Errorf("finish: %w", err)
-			}
-		}
-		_, err = own.Exec(ctx, "COMMIT")
-		return err
-	}()
+	err := w.begin(ctx, own, &batch)
 	if err != nil {
-		if _, back := w.conn.ExecContext(ctx, "ROLLBACK"); back != nil {
+		err = fmt.Errorf("begin: %w", err)
+	} else if err = w.all(ctx, asks, own, batch, apart); err == nil {
+		_, err = own.Exec(ctx, "COMMIT")
+	}
+	if err != nil {
+		if _, back := w.conn.ExecContext(ctx, "ROLLBACK"); back != nil && !errors.Is(err, errApart) {
 			err = errors.Join(err, back)
 		}
-		fail(fmt.Errorf("commit: %w", err))
 	}
 	if batch != nil {
 		batch.Done(err == nil)
 	}
-	if err == nil {
+	switch {
+	case errors.Is(err, errApart) && len(asks) == 1: // it was alone, and its own error stands
+	case errors.Is(err, errApart):
+		return true
+	case err != nil:
+		for _, a := range asks {
+			if a.err == nil {
+				a.err = Kind(fmt.Errorf("commit: %w", err))
+			}
+		}
+	default:
 		w.commits.Add(1)
 		w.writes.Add(int64(len(asks)))
 	}
+	return false
+}
+
+// errApart says that an ask failed among others that it must not undo.
+var errApart = errors.New("store: an ask failed")
+
+func (w *writer) begin(ctx context.Context, own *Tx, batch *Batch) (err error) {
+	if _, err = own.Exec(ctx, "BEGIN IMMEDIATE"); err == nil && w.opt.NewBatch != nil {
+		*batch, err = w.opt.NewBatch(ctx, own)
+	}
+	return err
+}
+
+// all runs the asks and adds what is written once a commit.
+func (w *writer) all(ctx context.Context, asks []*ask, own *Tx, batch Batch, apart bool) error {
+	for _, a := range asks {
+		a.tx = &Tx{run: w.conn, make: SQLite, w: w, batch: batch, memo: own.memo}
+		if a.err = a.ctx.Err(); a.err != nil {
+			continue
+		}
+		if apart {
+			if err := w.one(ctx, a, own, batch); err != nil {
+				return err
+			}
+		} else if a.run(); a.err != nil {
+			return errApart
+		}
+	}
+	if err := putAll(ctx, own, asks); err != nil {
+		return err
+	}
+	if batch != nil {
+		if err := batch.Finish(ctx, own); err != nil {
+			return fmt.Errorf("finish: %w", err)
+		}
+	}
+	return nil
+}
+
+func (a *ask) run() {
+	a.err = Kind(guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) }))
 }
 
 // one runs an ask inside its savepoint. The error it returns is of the group; the ask's own stays with the ask.
 func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
-	a.tx = &Tx{run: w.conn, make: SQLite, w: w, batch: batch, memo: own.memo}
-	if a.err = a.ctx.Err(); a.err != nil {
-		return nil
-	}
 	if _, err := own.Exec(ctx, "SAVEPOINT act"); err != nil {
 		return err
 	}
@@ -250,8 +202,7 @@ func (w *writer) one(ctx context.Context, a *ask, own *Tx, batch Batch) error {
 	if batch != nil {
 		mark = batch.Mark()
 	}
-	a.err = Kind(guard(func() error { return a.fn(context.WithoutCancel(a.ctx), a.tx) }))
-	if a.err != nil {
+	if a.run(); a.err != nil {
 		own.Forget() // it may remember what is rolled back now
 		if batch != nil {
 			batch.Reset(mark)

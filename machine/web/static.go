@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -12,6 +11,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 //go:embed static
@@ -134,7 +135,8 @@ func acceptsGzip(r *http.Request) bool {
 const worthwhile = 1400
 
 // zipper compresses pages at the fastest level: at the usual one, 40 % of a filing's processor time went into making a page of 4 kB a
-// tenth smaller.
+// tenth smaller. The standard library's takes more than twice as long for the same page (105 against 47 us for a receipt) to save a
+// fiftieth.
 func zipper() any {
 	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for levels that are none
 	return z
