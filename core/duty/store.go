@@ -98,7 +98,7 @@ func scanBrief(rows *sql.Rows, d *Duty) error {
 }
 
 // soonestAtOnce is how many subjects Soonest asks about with one text of SQL.
-const soonestAtOnce = 50
+const soonestAtOnce = 25
 
 // soonest finds for each subject the open duty that is due first, rights left aside. It is a join by id, since PostgreSQL reads the
 // whole table for an id that is IN such a list; and is_right is not said as the queues' indexes say it, or before its first statistics

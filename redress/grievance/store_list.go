@@ -14,7 +14,7 @@ import (
 )
 
 // idsAtOnce is how many rows one look-up by ids reads: one text of SQL serves pages of every length.
-const idsAtOnce = 50
+const idsAtOnce = 25
 
 // ByIDs reads what lists show of cases, by id; those that are not there are left out.
 func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case, error) {
@@ -38,8 +38,7 @@ func ByIDs(ctx context.Context, q store.Querier, ids []string) (map[string]Case,
 }
 
 const byIDs = `SELECT ` + brief + ` FROM grievance WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-	$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44,
-	$45, $46, $47, $48, $49, $50)`
+	$18, $19, $20, $21, $22, $23, $24, $25)`
 
 // newest stands for the id before which the newest rows are.
 const newest = "~"

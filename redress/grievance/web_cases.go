@@ -19,13 +19,31 @@ func (d *Desk) lists(c *web.Ctx, current Status) ([]web.Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []web.Link
-	for _, s := range listed {
-		if n := count[s]; n > 0 || s == current {
-			out = append(out, web.Link{Path: With("/desk/cases", "status", string(s)), Label: c.Say("grievance.list." + string(s)), Count: bounded(c.Voice, n), Current: s == current})
-		}
+	return links(c, current, count, true), nil
+}
+
+// listNames is lists without the numbers, for pages that are about something else: whether there is any costs a hundredth of how many.
+func (d *Desk) listNames(c *web.Ctx) ([]web.Link, error) {
+	count, err := CountInOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, listed, 1)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return links(c, "", count, false), nil
+}
+
+func links(c *web.Ctx, current Status, count map[Status]int, numbers bool) (out []web.Link) {
+	for _, s := range listed {
+		n := count[s]
+		if n == 0 && s != current {
+			continue
+		}
+		l := web.Link{Path: With("/desk/cases", "status", string(s)), Label: c.Say("grievance.list." + string(s)), Current: s == current}
+		if numbers {
+			l.Count = bounded(c.Voice, n)
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // casesPage is a list of cases: of a status, or found.
@@ -55,7 +73,7 @@ func (d *Desk) cases(c *web.Ctx) error {
 		}
 	}
 	s := c.Span()
-	list, err := InOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, status, s.After, s.Until, pageSize+1)
+	list, err := InOffice(c.Context(), d.Work.Door.DB, c.Caller.Office, status, s.After, s.Until, PageSize+1)
 	if err != nil {
 		return err
 	}
@@ -63,7 +81,7 @@ func (d *Desk) cases(c *web.Ctx) error {
 		return c.Redirect(With("/desk/cases", "status", string(status)))
 	}
 	p := casesPage{Page: c.Page(c.Say("grievance.list." + string(status))), Title: c.Say("grievance.list." + string(status)), Intro: c.Say("grievance.list_say." + string(status))}
-	list, prev, next := web.Turn(s, list, pageSize, caseID)
+	list, prev, next := web.Turn(s, list, PageSize, caseID)
 	if prev != "" {
 		p.Prev = With("/desk/cases", "status", string(status), "until", prev)
 	}
@@ -89,7 +107,7 @@ func (d *Desk) turned(c *web.Ctx, q string) (list []Case, prev, next string, err
 	if s.Back() {
 		from = s.Until
 	}
-	list, more, err := Search(c.Context(), d.Work.Door.DB, q, scope(c.Caller), from, s.Back(), pageSize, func(cs Case) bool { return sees(c.Caller, cs) })
+	list, more, err := Search(c.Context(), d.Work.Door.DB, q, scope(c.Caller), from, s.Back(), PageSize, func(cs Case) bool { return sees(c.Caller, cs) })
 	if !s.Back() {
 		if s.After != "" && len(list) > 0 {
 			prev = list[0].ID
@@ -135,7 +153,7 @@ func (d *Desk) search(c *web.Ctx) error {
 	if p.Rows, err = d.CaseRows(c, list); err != nil {
 		return err
 	}
-	if p.Side, err = d.lists(c, ""); err != nil {
+	if p.Side, err = d.listNames(c); err != nil {
 		return err
 	}
 	return c.Render(status, casesView(p))

@@ -9,8 +9,8 @@ import (
 	"ombud/machine/web"
 )
 
-// pageSize is how many rows a list shows at once.
-const pageSize = 40
+// PageSize is how many rows a list shows at once: about two screens.
+const PageSize = 20
 
 // Row is one promise of a queue: what is owed in which case.
 type Row struct {
@@ -60,7 +60,7 @@ func (d *Desk) queue(c *web.Ctx) error {
 	}
 	p := queuePage{Page: c.Page(c.Say("grievance.queue.title")), Office: d.Names.Office(c.Context(), c.Caller.Office, c.Voice)}
 	q := DueView(duty.Queue{Office: c.Caller.Office}, view, c.Now)
-	list, prev, next, err := Turn(c, d, q, pageSize)
+	list, prev, next, err := Turn(c, d, q, PageSize)
 	if err != nil {
 		return err
 	}

@@ -14,10 +14,8 @@ import (
 
 	"ombud/base/access"
 	"ombud/base/clock"
-	"ombud/base/fault"
 	"ombud/machine/store"
 	"ombud/machine/web"
-	"ombud/redress/office"
 )
 
 // Sessions finds out who calls: a staff member by the session cookie, a resident by the receipt that another concept reads.
@@ -88,27 +86,11 @@ func (s *Sessions) staff(r *http.Request) (access.Caller, session, error) {
 	if err != nil || !ok || ss.Fresh {
 		return access.Caller{}, ss, err
 	}
-	who, err := Get(r.Context(), s.DB, ss.Staff)
-	if err != nil || !who.Active {
-		return access.Caller{}, session{}, ignore(err)
+	who := ss.who
+	if !who.Active || who.Office != "" && ss.place == "" { // gone, or the office is
+		return access.Caller{}, session{}, nil
 	}
-	c := access.Caller{Staff: who.ID, Name: who.Name, Office: who.Office, Roles: who.Roles}
-	if who.Office != "" {
-		o, err := office.Get(r.Context(), s.DB, who.Office)
-		if err != nil {
-			return access.Caller{}, ss, ignore(err)
-		}
-		c.Area = o.Place.Area()
-	}
-	return c, ss, nil
-}
-
-// ignore takes what is not there for nobody.
-func ignore(err error) error {
-	if fault.Is(err, fault.NotFound) {
-		return nil
-	}
-	return err
+	return access.Caller{Staff: who.ID, Name: who.Name, Office: who.Office, Roles: who.Roles, Area: ss.place.Area()}, ss, nil
 }
 
 // live is the request's session if it has not ended, and notes that it was used.

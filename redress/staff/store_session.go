@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"ombud/base/place"
 	"ombud/machine/store"
 )
 
@@ -46,6 +47,9 @@ type session struct {
 	Began int64
 	Seen  int64
 	Ends  int64 // absolute
+
+	who   Staff      // whose it is, and
+	place place.Code // of the office, where sessionAt read them; zero for one that is not there
 }
 
 const sessionColumns = `id, staff, fresh, began_at, seen_at, ends_at`
@@ -57,8 +61,18 @@ func scanSession(rows *sql.Rows, s *session) error {
 	return err
 }
 
+// sessionAt is a session and whose it is: every page of the desk asks, so it is one question.
 func sessionAt(ctx context.Context, q store.Querier, id string) (session, bool, error) {
-	return first(store.All(ctx, q, scanSession, `SELECT `+sessionColumns+` FROM session WHERE id = $1`, id))
+	scan := func(rows *sql.Rows, s *session) error {
+		var fresh, active int
+		var roles string
+		err := rows.Scan(&s.ID, &s.Staff, &fresh, &s.Began, &s.Seen, &s.Ends, &s.who.Name, &s.who.Office, &roles, &active, &s.place)
+		s.Fresh, s.who.ID, s.who.Roles, s.who.Active = fresh == 1, s.Staff, rolesOf(roles), active == 1
+		return err
+	}
+	return first(store.All(ctx, q, scan, `SELECT s.id, s.staff, s.fresh, s.began_at, s.seen_at, s.ends_at, coalesce(t.name, ''),
+		coalesce(t.office, ''), coalesce(t.roles, ''), coalesce(t.active, 0), coalesce(o.place, '')
+		FROM session s LEFT JOIN staff t ON t.id = s.staff LEFT JOIN office o ON o.id = t.office WHERE s.id = $1`, id))
 }
 
 // sessionsOf lists a staff member's sessions, the last used first.

@@ -297,7 +297,7 @@ func TestObjections(t *testing.T) {
 func TestPaging(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, s *site) {
-		for range 45 {
+		for range grievance.PageSize + 5 {
 			s.sent("一件诉求")
 		}
 		next := regexp.MustCompile(`rel="next" href="([^"]*)"`)
@@ -306,14 +306,14 @@ func TestPaging(t *testing.T) {
 		for _, q := range []string{"", "?rule=petition-2022/decide-acceptance"} {
 			first := s.page(county, "/desk/duties"+q, 200)
 			m := next.FindStringSubmatch(first)
-			if m == nil || rows(first) != pageSize {
+			if m == nil || rows(first) != grievance.PageSize {
 				t.Fatalf("%q: the first page has %d rows and next %v", q, rows(first), m)
 			}
 			second := s.page(county, m[1], 200)
 			if q != "" && rows(second) != 5 {
 				t.Errorf("%q: the second page has %d rows", q, rows(second))
 			}
-			if q == "" && (rows(second) != pageSize || next.FindStringSubmatch(second) == nil) {
+			if q == "" && (rows(second) != grievance.PageSize || next.FindStringSubmatch(second) == nil) {
 				t.Errorf("the second of three pages has %d rows", rows(second))
 			}
 			to := prev.FindStringSubmatch(second)

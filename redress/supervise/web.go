@@ -48,10 +48,8 @@ type dutiesPage struct {
 	Empty      web.Empty
 }
 
-const (
-	pageSize = 40
-	most     = 500 // how far a tile counts
-)
+// most is how far a tile counts.
+const most = 500
 
 func (d *Desk) duties(c *web.Ctx) error {
 	f := filter(c)
@@ -68,7 +66,7 @@ func (d *Desk) duties(c *web.Ctx) error {
 		x, err = d.scan(c, f, q)
 		list, p.Prev, p.Next, p.Cut = x.list, x.prev, x.next, x.cut
 	} else {
-		list, p.Prev, p.Next, err = grievance.Turn(c, d.Desk, q, pageSize)
+		list, p.Prev, p.Next, err = grievance.Turn(c, d.Desk, q, grievance.PageSize)
 	}
 	if err != nil {
 		return err
@@ -178,7 +176,7 @@ type listPage struct {
 func (d *Desk) raised(c *web.Ctx) error {
 	p := listPage{Page: c.Page(c.Say("supervise.raised.title")), Intro: c.Say("supervise.raised.intro"), ByDue: true}
 	p.Empty = web.Empty{Title: c.Say("supervise.raised.none"), Text: c.Say("supervise.raised.none_say")}
-	list, prev, next, err := grievance.Turn(c, d.Desk, duty.Queue{Office: c.Caller.Office, Raised: true}, pageSize)
+	list, prev, next, err := grievance.Turn(c, d.Desk, duty.Queue{Office: c.Caller.Office, Raised: true}, grievance.PageSize)
 	if err != nil {
 		return err
 	}
@@ -207,14 +205,14 @@ func (d *Desk) objections(c *web.Ctx) error {
 	p := listPage{Page: c.Page(c.Say("supervise.objections.title")), Intro: c.Say("supervise.objections.intro")}
 	p.Empty = web.Empty{Title: c.Say("supervise.objections.none"), Text: c.Say("supervise.objections.none_say")}
 	s := c.Span()
-	list, err := grievance.ObjectedTo(c.Context(), d.Work.Door.DB, c.Caller.Office, s.After, s.Until, pageSize+1)
+	list, err := grievance.ObjectedTo(c.Context(), d.Work.Door.DB, c.Caller.Office, s.After, s.Until, grievance.PageSize+1)
 	if err != nil {
 		return err
 	}
 	if len(list) == 0 && s.Moved() {
 		return c.Redirect("/desk/objections")
 	}
-	list, prev, next := web.Turn(s, list, pageSize, func(cs grievance.Case) string { return cs.ID })
+	list, prev, next := web.Turn(s, list, grievance.PageSize, func(cs grievance.Case) string { return cs.ID })
 	if prev != "" {
 		p.Prev = grievance.With("/desk/objections", "until", prev)
 	}

@@ -75,12 +75,12 @@ func sift(s web.Span, atOnce, most int, read func(after, until duty.Cursor) ([]d
 			slices.Reverse(some)
 		}
 		for _, x := range some {
-			if len(p.list) <= pageSize && keeps(x) {
+			if len(p.list) <= grievance.PageSize && keeps(x) {
 				p.list = append(p.list, x)
 			}
 			seen = grievance.Cursor(x)
 		}
-		if p.cut = len(some) == atOnce && len(p.list) <= pageSize; !p.cut {
+		if p.cut = len(some) == atOnce && len(p.list) <= grievance.PageSize; !p.cut {
 			break
 		}
 		if s.Back() {
@@ -92,7 +92,7 @@ func sift(s web.Span, atOnce, most int, read func(after, until duty.Cursor) ([]d
 	if s.Back() {
 		slices.Reverse(p.list)
 	}
-	p.list, p.prev, p.next = web.Turn(s, p.list, pageSize, grievance.Cursor)
+	p.list, p.prev, p.next = web.Turn(s, p.list, grievance.PageSize, grievance.Cursor)
 	p.stretch(s, seen)
 	return p, nil
 }
