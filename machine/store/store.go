@@ -177,6 +177,9 @@ func (d *DB) Exec(context.Context, string, ...any) (int64, error) {
 }
 
 // Query reads outside any transaction.
+//
+// On SQLite a question that has begun is not broken off when its asker goes away. To be ready for that, the driver and database/sql
+// each start a goroutine for every question, and all questions of the product are bounded.
 func (d *DB) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
 	if d.make == Postgres { // pgx keeps its own statement cache
 		return d.read.QueryContext(ctx, q, args...)
@@ -188,16 +191,18 @@ func (d *DB) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error
 	if s == nil {
 		return d.read.QueryContext(ctx, q, args...)
 	}
-	return s.QueryContext(ctx, args...)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.QueryContext(context.WithoutCancel(ctx), args...)
 }
 
-// Row reads one row outside any transaction.
+// Row reads one row outside any transaction, as Query does.
 func (d *DB) Row(ctx context.Context, q string, args ...any) *sql.Row {
-	if d.make == Postgres {
-		return d.read.QueryRowContext(ctx, q, args...)
-	}
-	if s, err := d.stmt(ctx, q); err == nil && s != nil {
-		return s.QueryRowContext(ctx, args...)
+	if d.make == SQLite && ctx.Err() == nil {
+		if s, err := d.stmt(ctx, q); err == nil && s != nil {
+			return s.QueryRowContext(context.WithoutCancel(ctx), args...)
+		}
 	}
 	return d.read.QueryRowContext(ctx, q, args...)
 }
