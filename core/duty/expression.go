@@ -10,12 +10,16 @@ import (
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
 
+	"ombud/base/calendar"
+	"ombud/base/clock"
 	"ombud/base/place"
 	"ombud/machine/store"
 )
 
-// functions are what bearer expressions may call: petition(place), lead(matter, place), village(place), above(office).
+// functions are what expressions may call: petition(place), lead(matter, place), village(place), above(office), each an office; and
+// workday(instant), whether its day is worked, by the calendar of the law in force.
 var functions = map[string]types.Type{
+	"workday":  types.TypeOf(func(int64) bool { return false }),
 	"above":    types.TypeOf(func(string) (string, error) { return "", nil }),
 	"petition": types.TypeOf(func(string) (string, error) { return "", nil }),
 	"village":  types.TypeOf(func(string) (string, error) { return "", nil }),
@@ -88,8 +92,9 @@ func office(p *vm.Program, env map[string]any) (string, error) {
 }
 
 // environment gives expressions the directory as functions.
-func environment(ctx context.Context, q store.Querier, dir Directory) map[string]any {
+func environment(ctx context.Context, q store.Querier, dir Directory, cal *calendar.Calendar) map[string]any {
 	return map[string]any{
+		"workday":  func(at int64) bool { return cal.Workday(calendar.DateOf(clock.At(at))) },
 		"above":    func(o string) (string, error) { return dir.Above(ctx, q, o) },
 		"lead":     func(m, p string) (string, error) { return dir.Lead(ctx, q, m, place.Code(p)) },
 		"petition": func(p string) (string, error) { return dir.Petition(ctx, q, place.Code(p)) },

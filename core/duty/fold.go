@@ -72,7 +72,7 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 	if err != nil {
 		return out, err
 	}
-	env := environment(ctx, q, dir)
+	env := environment(ctx, q, dir, b.Calendar)
 	env["fact"] = view
 	for _, id := range ids {
 		r, ok := b.Rule(id, f.Place, calendar.DateOf(clock.At(f.At)))
@@ -96,11 +96,17 @@ func (l *Law) touch(f fact.Fact, r Rule, d *Duty) error {
 	case own(f.Kind):
 		return l.mark(f, r, d)
 	case slices.Contains(r.MetBy, f.Kind):
-		if !r.OwnHand || f.Office == d.Bearer {
+		mine, err := l.meant(f, r, *d)
+		if err == nil && mine && (!r.OwnHand || f.Office == d.Bearer) {
 			d.close(Met, f)
 		}
+		return err
 	case slices.Contains(r.EndedBy, f.Kind):
-		d.close(Ended, f)
+		mine, err := l.meant(f, r, *d)
+		if err == nil && mine {
+			d.close(Ended, f)
+		}
+		return err
 	case r.Pause != nil && f.Kind == r.Pause.From && d.PauseAt == 0 && d.Breached == 0:
 		// Nothing stops before the clock began, and no time is taken out twice when pauses are told of late.
 		d.PauseAt = max(f.At, d.Start, d.Resumed)
@@ -113,6 +119,20 @@ func (l *Law) touch(f fact.Fact, r Rule, d *Duty) error {
 		d.reschedule(r, f.Recorded)
 	}
 	return nil
+}
+
+// meant reports whether a fact is about this duty. Where the rule says in which field a fact names its duty, a kind that has the field
+// is about that one alone; one that has not, such as a withdrawal, is about all.
+func (l *Law) meant(f fact.Fact, r Rule, d Duty) (bool, error) {
+	if r.Named == "" {
+		return true, nil
+	}
+	view, err := l.Current().kinds.View(f)
+	if err != nil {
+		return false, err
+	}
+	name, has := view[r.Named]
+	return !has || name == d.ID, nil
 }
 
 func (d *Duty) close(s State, f fact.Fact) {

@@ -41,7 +41,7 @@ func (c *compiler) tighten(base Rule, p packText, r ruleText, force term) Rule {
 		set   bool
 	}{{"on", r.On != ""}, {"when", r.When != ""}, {"bearer", r.Bearer != ""}, {"from", r.From != ""}, {"roll", r.Roll != ""},
 		{"met_by", r.MetBy != nil}, {"owed_to", r.OwedTo != ""}, {"pause", r.Pause != nil}, {"ended_by", r.EndedBy != nil},
-		{"done_by", r.DoneBy != ""}}
+		{"done_by", r.DoneBy != ""}, {"named_in", r.NamedIn != ""}}
 	for _, f := range fixed {
 		if f.set {
 			bad("%s cannot be changed by a local pack; it may tighten within, warn, ladder and extend (%s rests on %s)", f.field, base.ID, base.Cite)

@@ -79,6 +79,7 @@ type ruleText struct {
 	Roll       string     `yaml:"roll"`
 	MetBy      []string   `yaml:"met_by"`
 	DoneBy     string     `yaml:"done_by"`
+	NamedIn    string     `yaml:"named_in"`
 	EndedBy    []string   `yaml:"ended_by"`
 	Extend     *extend    `yaml:"extend"`
 	Pause      *pause     `yaml:"pause"`

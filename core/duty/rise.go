@@ -36,7 +36,7 @@ func (l *Law) Rise(ctx context.Context, q store.Querier, dir Directory, d Duty, 
 
 // climb finds whom a ladder step concerns. At the top of the house there is nobody above: the step then stays with the highest.
 func (l *Law) climb(ctx context.Context, q store.Querier, dir Directory, s Step, d Duty) (whom, by string, err error) {
-	env := environment(ctx, q, dir)
+	env := environment(ctx, q, dir, l.Current().Calendar)
 	env["bearer"] = d.Bearer
 	env["above"] = func(o string) (string, error) {
 		up, err := dir.Above(ctx, q, o)

@@ -32,7 +32,8 @@ type Rule struct {
 	From       string        // typed field the clock starts from
 	Roll       calendar.Roll
 	MetBy      []string
-	OwnHand    bool // met only by a fact of the bearer's own office: one of several who owe the same thing cannot do it for another
+	OwnHand    bool   // met only by a fact of the bearer's own office: one of several who owe the same thing cannot do it for another
+	Named      string // field in which the fact that meets or ends it must name this very duty, "" for none: one subject has several
 	EndedBy    []string
 	Extend     *extend
 	Pause      *pause
@@ -88,7 +89,7 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	bad := func(format string, args ...any) { c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...) }
 	out := Rule{ID: p.Pack + "/" + r.ID, Pack: p.Pack, Title: p.Title, Cite: r.Cite, Basis: or(r.Basis, "statute"), Unverified: r.Unverified,
 		On: r.On, When: r.When, Bearer: r.Bearer, OwedTo: or(r.OwedTo, "petitioner"), Says: r.Says, Within: r.Within, From: or(r.From, "fact.at"),
-		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
+		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, Named: strings.TrimPrefix(r.NamedIn, "fact."), EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
 		Area: area(p.Jurisdiction)}
 	force := r.InForce.within(p.InForce)
 	out.Since, out.Until = force.From, force.Until
@@ -108,6 +109,9 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	}
 	if r.DoneBy != "" && r.DoneBy != byBearer {
 		bad("done_by %q: only %q is known; leave it out when any office may meet it", r.DoneBy, byBearer)
+	}
+	if r.NamedIn != "" && !fromRE.MatchString(r.NamedIn) {
+		bad("named_in %q must name a field: fact.duty", r.NamedIn)
 	}
 	if !r.Says.whole() {
 		bad("says needs zh and en")
@@ -138,6 +142,9 @@ func (c *compiler) kindsOf(r *Rule, bad func(string, ...any)) {
 		if k == r.On {
 			bad("met_by names %s, the fact that opens it", k)
 		}
+		if r.Named != "" && c.kinds.Known(k) && !c.names(k, r.Named) {
+			bad("named_in: %s has no text %q to name the duty in", k, r.Named)
+		}
 	}
 	for _, k := range r.EndedBy {
 		known("ended_by", k)
@@ -153,6 +160,12 @@ func (c *compiler) kindsOf(r *Rule, bad func(string, ...any)) {
 		known("pause.to", r.Pause.To)
 	}
 	c.oneRole(r, bad)
+}
+
+// names reports whether facts of a kind can name a duty in a field.
+func (c *compiler) names(kind, field string) bool {
+	t := c.kinds.Fields(kind)[field]
+	return t != nil && t.Kind() == reflect.String
 }
 
 // oneRole: a fact does one thing to a duty, or its effect would depend on the order in which we ask.
