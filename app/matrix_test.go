@@ -74,6 +74,8 @@ const (
 	joined      grievance.Status = "joined"
 	noticed     grievance.Status = "noticed" // with a supervision notice
 	helped      grievance.Status = "helped"  // with another office asked to join in
+	pledged     grievance.Status = "pledged" // answered, with a remedy promised
+	kept        grievance.Status = "kept"    // and said to be kept
 	opened      grievance.Status = "opened"  // its identity was opened for the handler
 	lastFact                     = "{fact}"
 )
@@ -239,6 +241,9 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 	deliver := func(c access.Caller) error {
 		return w.Deliver(ctx, c, id, grievance.Delivery{How: "in_person", Evidence: "回执存档。"})
 	}
+	pledge := func() error {
+		return w.Promise(ctx, bureau, id, grievance.RemedyBody{What: "拆除北侧围挡。", Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
+	}
 	ask := func() error {
 		return w.AskReview(ctx, resident, id, "答复没有说明整改的具体时间，请复查。")
 	}
@@ -271,6 +276,19 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return err
 		}},
 		{state: grievance.StatusAnswered, do: func() error { return answer(bureau) }},
+		{state: pledged, only: true, do: func() error { return pledge() }},
+		{state: kept, only: true, do: func() error {
+			if err := pledge(); err != nil {
+				return err
+			}
+			list, err := duty.OpenOf(ctx, m.city.DB, id)
+			for _, d := range list {
+				if d.Rule == "petition-2022/remedy" {
+					err = w.Keep(ctx, bureau, id, d.ID, "现场照片。")
+				}
+			}
+			return err
+		}},
 		{state: grievance.StatusDelivered, do: func() error { return deliver(bureau) }},
 		{state: grievance.StatusReviewing, do: ask},
 		{state: rereviewing, do: func() error {

@@ -30,7 +30,7 @@ func setStage(t testing.TB) *stage {
 	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
 	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
 	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
-	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped"} {
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "pledged", "kept"} {
 		s.lead(state)
 	}
 	s.again("rereviewing")
@@ -91,7 +91,14 @@ func (s *stage) lead(state string) {
 		return
 	}
 	housing.deed(id, "answer", opinion...)
-	if state == "answered" {
+	switch state {
+	case "answered":
+		return
+	case "pledged", "kept":
+		housing.deed(id, "promise", "what", "围挡在三日内拆除。", "by", "HC-990102", "due", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
+		if state == "kept" {
+			housing.deed(id, "keep", "which", between(housing.get("/desk/case/"+id+"/keep").body, `name="which" value="`, `"`), "evidence", "围挡已经拆除，现场照片存档。")
+		}
 		return
 	}
 	housing.deed(id, "deliver", "how", "in_person", "evidence", "回执存档。")

@@ -13,6 +13,7 @@ const (
 	AskReview   Action = "ask_review"
 	Say         Action = "say" // a message from the resident
 	Unjoin      Action = "unjoin"
+	CallBroken  Action = "call_broken" // what was said to be done was not, or did not last
 
 	SignIn   Action = "sign_in"
 	Desk     Action = "desk"      // the queue and the pages around it
@@ -49,6 +50,7 @@ var Policy = []Row{
 	{AskReview, Resident, OwnCase},
 	{Say, Resident, OwnCase},
 	{Unjoin, Resident, OwnCase},
+	{CallBroken, Resident, OwnCase},
 
 	{Desk, Operator, Everywhere},
 	{Desk, Handler, Everywhere},

@@ -233,6 +233,20 @@ func need(a *fault.All, field, s string, most int) string {
 	return fits(a, field, s, most)
 }
 
+// mistakes tells the mistakes of several checks together; an error that is none of the form's comes first.
+func mistakes(list ...error) error {
+	var a fault.All
+	for _, err := range list {
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			return err
+		}
+		for _, f := range fault.Fields(err) {
+			a.Add(f.Field, f.Key, f.Args...)
+		}
+	}
+	return a.Err()
+}
+
 func fits(a *fault.All, field, s string, most int) string {
 	s = text.Clean(s)
 	if n := text.Count(s); n > most {

@@ -5,6 +5,7 @@ package promise
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/core/duty"
+	"ombud/core/fact"
 	"ombud/machine/web"
 	"ombud/machine/words"
 )
@@ -113,6 +115,29 @@ func word(v words.Voice, d duty.Duty, s web.State, now time.Time) string {
 		return v.Say("promise.paused")
 	}
 	return v.Left(d.DueTime().Sub(now))
+}
+
+// specifics are the fields of facts that say what exactly a duty that they open is about, beside what the rule says of all such duties.
+var specifics = map[string]string{
+	"grievance.remedy_promised": "what",
+	"grievance.remedy_broken":   "what",
+	"grievance.supervised":      "requirement",
+}
+
+// About is, by the fact that opened a duty, what exactly it is about.
+func About(facts []fact.Fact) map[string]string {
+	out := map[string]string{}
+	for _, f := range facts {
+		field := specifics[f.Kind]
+		if field == "" {
+			continue
+		}
+		body := map[string]any{}
+		if json.Unmarshal(f.Body, &body) == nil { // an erased body leaves the rule's own words
+			out[f.ID], _ = body[field].(string)
+		}
+	}
+	return out
 }
 
 // Line is the duty line: promise, rail with rungs, and why that day.

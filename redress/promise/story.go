@@ -55,6 +55,9 @@ var tellings = map[string]telling{
 	"grievance.complied":           {fields: []string{"reason"}},
 	"grievance.support_asked":      {fields: []string{"to"}},
 	"grievance.support_given":      {fields: []string{"reason"}, inside: true},
+	"grievance.remedy_promised":    {fields: []string{"what", "by"}},
+	"grievance.remedy_kept":        {fields: []string{"what", "evidence"}},
+	"grievance.remedy_broken":      {fields: []string{"what", "reason"}},
 	"review.requested":             {fields: []string{"to", "reason"}},
 	"review.answered":              {fields: []string{"opinion"}},
 	"review.delivered":             {fields: []string{"evidence"}},
@@ -198,7 +201,7 @@ func (w View) body(ctx context.Context, v words.Voice, t telling, body map[strin
 		if s == "" {
 			continue
 		}
-		if field == "to" || field == "whom" {
+		if field == "to" || field == "whom" || field == "by" {
 			s = w.Office(ctx, s, v)
 		}
 		parts = append(parts, v.Say("event.field."+field, s))
