@@ -31,6 +31,7 @@ type View struct {
 	// Desk is set for pages of offices: what is owed "to you" on a resident's page is owed "to the petitioner" there.
 	Desk   bool
 	Office func(ctx context.Context, id string, v words.Voice) string // the office's name
+	More   map[string]Telling                                         // how facts of other concepts are told, by kind
 }
 
 var you = regexp.MustCompile(`\byou\b`)
@@ -117,24 +118,14 @@ func word(v words.Voice, d duty.Duty, s web.State, now time.Time) string {
 	return v.Left(d.DueTime().Sub(now))
 }
 
-// specifics are the fields of facts that say what exactly a duty that they open is about, beside what the rule says of all such duties.
-var specifics = map[string]string{
-	"grievance.remedy_promised": "what",
-	"grievance.remedy_broken":   "what",
-	"grievance.supervised":      "requirement",
-}
-
-// About is, by the fact that opened a duty, what exactly it is about.
-func About(facts []fact.Fact) map[string]string {
+// About is, by the fact that opened a duty, what exactly it is about, beside what its rule says of all such duties.
+func (w View) About(facts []fact.Fact) map[string]string {
 	out := map[string]string{}
 	for _, f := range facts {
-		field := specifics[f.Kind]
-		if field == "" {
-			continue
-		}
+		t, _ := w.telling(f.Kind)
 		body := map[string]any{}
-		if json.Unmarshal(f.Body, &body) == nil { // an erased body leaves the rule's own words
-			out[f.ID], _ = body[field].(string)
+		if t.About != "" && json.Unmarshal(f.Body, &body) == nil { // an erased body leaves the rule's own words
+			out[f.ID], _ = body[t.About].(string)
 		}
 	}
 	return out
