@@ -28,6 +28,7 @@ import (
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/supervise"
+	"ombud/redress/team"
 	"ombud/rules"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
@@ -38,6 +39,7 @@ type desk struct {
 	offices  *office.Work
 	names    *office.Names
 	work     *grievance.Work
+	teams    *team.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
 	importer *bulk.Importer
@@ -92,7 +94,7 @@ func (c *City) parts(opt Options) error {
 		d.sealed.Vault = sealed.NewVault(c.Keys.Unit)
 	}
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: team.Tellings}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -101,6 +103,10 @@ func (c *City) parts(opt Options) error {
 		return file, publish.Extension(file), err
 	}
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
+	d.teams = &team.Work{Door: c.Door, Offices: dir}
+	teams := &team.Desk{Desk: counter, Teams: d.teams}
+	counter.Panels = []grievance.Panel{teams.Panel()}
+	d.work.Involve = []grievance.Involve{team.Involve}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -108,9 +114,10 @@ func (c *City) parts(opt Options) error {
 	c.Parts = []part.Part{ // in the order of the navigation
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
+		team.Part(teams),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed}),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: counter.Panels}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),

@@ -29,6 +29,8 @@ const (
 	Watch    Action = "watch"     // all duties of the area
 	Urge     Action = "urge"      // assign, remind, supervise
 	Release  Action = "release"   // release a duty with a public reason
+	Sponsor  Action = "sponsor"   // set up a team for a hard case, end it
+	TeamWork Action = "team_work" // plan, meet, report, record a step
 	Manage   Action = "manage"    // offices, staff, catalogue, packs
 	Import   Action = "import"    // message files
 	MoveTime Action = "move_time" // the virtual clock of a demo
@@ -94,6 +96,11 @@ var Policy = []Row{
 	{Watch, Supervisor, OwnArea},
 	{Urge, Supervisor, OwnArea},
 	{Release, Supervisor, OwnArea},
+
+	{Sponsor, Supervisor, OwnArea},
+	{TeamWork, Handler, OwnOffice},
+	{TeamWork, Head, OwnOffice},
+	{TeamWork, Supervisor, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Import, Admin, Everywhere},

@@ -366,7 +366,7 @@ rights:
     cite: 《一》第一条
     on: thing.filed
     bearer: fact.to
-    owed_to: office
+    owed_to: clock
     says: {zh: 次日, en: the day after}
     within: fact.due
     met_by: [thing.withdrawn]
@@ -375,7 +375,7 @@ rights:
     on: duty.lapsed
     when: fact.rule in ["daily/first-day", "daily/next-day"]
     bearer: fact.bearer
-    owed_to: office
+    owed_to: clock
     says: {zh: 次日, en: the day after}
     within: 24h
     met_by: [thing.withdrawn]

@@ -127,6 +127,7 @@ func TestRefusals(t *testing.T) {
 		{"met by nothing", "met_by: [thing.accepted]", "met_by: []", "a.yaml:6: rule decide: met_by is empty"},
 		{"met by its opening", "met_by: [thing.accepted]", "met_by: [thing.filed]", "met_by names thing.filed, the fact that opens it"},
 		{"ended by an unknown fact", "ended_by: [thing.withdrawn]", "ended_by: [thing.gone]", `ended_by names the fact "thing.gone"`},
+		{"a duty that is owed to the clock", "owed_to: petitioner", "owed_to: clock", "a.yaml:6: rule decide: owed_to: clock is for rights"},
 		{"named in what is no field", "    from: fact.at", "    named_in: duty", `a.yaml:6: rule decide: named_in "duty" must name a field`},
 		{"met by what names nothing", "    from: fact.at", "    named_in: fact.duty", `a.yaml:6: rule decide: named_in: thing.accepted has no text "duty"`},
 		{"met and ended by one fact", "ended_by: [thing.withdrawn]", "ended_by: [thing.accepted]", "thing.accepted stands in met_by and in ended_by"},

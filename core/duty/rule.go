@@ -63,6 +63,10 @@ type Step struct {
 // byBearer is the one value of done_by.
 const byBearer = "bearer"
 
+// Clock is to whom a right is owed that nobody holds or uses: it only marks a time, such as the beginning of each day, and lapses. Pages
+// leave it out.
+const Clock = "clock"
+
 // The acts of a ladder. Each is a fact.
 const (
 	Remind = "remind" // the bearer is reminded
@@ -75,7 +79,7 @@ var (
 	rowName = regexp.MustCompile(`^[a-z][a-z0-9-]{2,60}$`)
 	acts    = []string{Remind, Tell, Notice, Raise}
 	bases   = []string{"statute", "standard", "local", "campaign"}
-	owed    = []string{"petitioner", "public", "office"}
+	owed    = []string{"petitioner", "public", "office", Clock}
 	fromRE  = regexp.MustCompile(`^fact\.([a-z_]+)$`)
 )
 
@@ -106,6 +110,9 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	}
 	if !slices.Contains(owed, out.OwedTo) {
 		bad("owed_to %q is none of %s", out.OwedTo, strings.Join(owed, ", "))
+	}
+	if out.OwedTo == Clock && !out.Right {
+		bad("owed_to: clock is for rights that only mark a time; nobody could owe it")
 	}
 	if r.DoneBy != "" && r.DoneBy != byBearer {
 		bad("done_by %q: only %q is known; leave it out when any office may meet it", r.DoneBy, byBearer)

@@ -96,8 +96,8 @@ func moment(field, s string) (int64, error) {
 	return t.UnixMilli(), nil
 }
 
-// endOfDay reads a day that a browser's input wrote and gives its 24:00; "" is 0.
-func endOfDay(field, s string) (int64, error) {
+// EndOfDay reads a day that a browser's input wrote and gives its 24:00; "" is 0.
+func EndOfDay(field, s string) (int64, error) {
 	if strings.TrimSpace(s) == "" {
 		return 0, nil
 	}

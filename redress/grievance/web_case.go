@@ -105,6 +105,7 @@ func (d *Desk) lines(c *web.Ctx, duties []duty.Duty, about map[string]string, p 
 		line := d.View.Line(c.Context(), c.Voice, x, c.Now)
 		line.About = about[x.Opening]
 		switch {
+		case x.OwedTo == duty.Clock:
 		case x.State != duty.Open:
 			p.Past = append(p.Past, line)
 		case x.Right:

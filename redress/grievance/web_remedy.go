@@ -17,7 +17,7 @@ func remediesOf(f *form) ([]RemedyBody, error) {
 	out := make([]RemedyBody, mostRemedies)
 	for i := range out {
 		n := strconv.Itoa(i + 1)
-		due, err := endOfDay("remedy-due-"+n, f.in.Get("remedy-due-"+n))
+		due, err := EndOfDay("remedy-due-"+n, f.in.Get("remedy-due-"+n))
 		if err != nil {
 			a.Add("remedy-due-"+n, fault.As(err).Key)
 		}
@@ -46,7 +46,7 @@ func (f *form) askRemedies() templ.Component {
 }
 
 func doPromise(ctx context.Context, d *Desk, f *form) error {
-	due, err := endOfDay("due", f.in.Get("due"))
+	due, err := EndOfDay("due", f.in.Get("due"))
 	if err != nil {
 		return err
 	}

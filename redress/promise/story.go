@@ -105,6 +105,9 @@ func (w View) Story(ctx context.Context, v words.Voice, facts []fact.Fact, who A
 		if json.Unmarshal(f.Body, &body) != nil {
 			body = nil // an erased body: the fact and its proof stay
 		}
+		if f.Kind == duty.Lapsed.Name() && w.rule(f, body).OwedTo == duty.Clock {
+			continue
+		}
 		e := web.Event{When: v.Moment(clock.At(f.At)), Title: w.title(ctx, v, f, body), Who: w.who(ctx, v, f), State: state(f.Kind)}
 		if f.Recorded-f.At > lateRecord {
 			e.Note = v.Say("event.recorded_later", v.Moment(clock.At(f.Recorded)))
