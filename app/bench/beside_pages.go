@@ -23,15 +23,13 @@ func PagesBeside(ctx context.Context, o Options) error {
 	}
 	defer a.close()
 	o.Clients = min(o.Clients, few)
-	if o.City == "" && o.Existing == 0 {
-		o.Existing = many
-	}
+	o = o.grown()
 	all, err := a.readers(ctx, o)
 	if err != nil {
 		return err
 	}
 	err = comparison{
-		title: fmt.Sprintf("the queue of an office in a city of %s, %d clients, %s a turn", size(o), o.Clients, o.Length),
+		title: fmt.Sprintf("the queue of an office in a city of %d, %d clients, %s a turn", o.Existing, o.Clients, o.Length),
 		notes: []string{"40 rows each. ombud: HTML with session, rights and duties in words. PocketBase: JSON with skipTotal, by any signed-in account.",
 			"ref: HTML, rows alone and no rights."},
 		contenders: all,
@@ -47,11 +45,12 @@ func PagesBeside(ctx context.Context, o Options) error {
 	return a.clear()
 }
 
-func size(o Options) string {
-	if o.City != "" {
-		return o.City
+// grown are the options with the size of the city, which is also that of the peers' tables. Of a city that is given, -existing says it.
+func (o Options) grown() Options {
+	if o.Existing == 0 {
+		o.Existing = many
 	}
-	return fmt.Sprint(o.Existing)
+	return o
 }
 
 // readers starts ours and the peers over their rows.
@@ -71,7 +70,7 @@ func (a *arena) readers(ctx context.Context, o Options) ([]contender, error) {
 		}
 	})}
 	if slices.Contains(o.Beside, pocketbase) {
-		s, err := a.pocketbase(ctx, pbDefault, many)
+		s, err := a.pocketbase(ctx, pbDefault, o.Existing)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +85,7 @@ func (a *arena) readers(ctx context.Context, o Options) ([]contender, error) {
 		}))
 	}
 	if slices.Contains(o.Beside, ref) {
-		s, err := a.skeleton(ctx, many)
+		s, err := a.skeleton(ctx, o.Existing)
 		if err != nil {
 			return nil, err
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"time"
 )
@@ -18,11 +17,8 @@ func StartBeside(ctx context.Context, o Options) error {
 		return err
 	}
 	defer a.close()
-	if o.City == "" { // made once; each turn starts on it again
+	if o = o.grown(); o.City == "" { // made once; each turn starts on it again
 		made := o
-		if made.Existing == 0 {
-			made.Existing = many
-		}
 		if o.City, err = a.fresh(); err != nil {
 			return err
 		}
@@ -36,7 +32,7 @@ func StartBeside(ctx context.Context, o Options) error {
 		if err != nil {
 			return err
 		}
-		begin := func() (*server, error) { return a.peer(ctx, pocketbase, dir, fmt.Sprintf("-fill=%d", many)) }
+		begin := func() (*server, error) { return a.peer(ctx, pocketbase, dir, fmt.Sprintf("-fill=%d", o.Existing)) }
 		if _, err := begin(); err != nil { // fills it
 			return err
 		}
@@ -46,7 +42,7 @@ func StartBeside(ctx context.Context, o Options) error {
 		list = append(list, a.starter(pbDefault, "/api/health", o, recorded, begin))
 	}
 	return comparison{
-		title:      fmt.Sprintf("start and memory, city of %s, %d clients filing for %s", filepath.Base(o.City), o.Clients, o.Length),
+		title:      fmt.Sprintf("start and memory, city of %d, %d clients filing for %s", o.Existing, o.Clients, o.Length),
 		notes:      []string{"Memory is PSS: two seconds after the start, and right after the load."},
 		contenders: list,
 		goals: []goal{

@@ -46,7 +46,7 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 	o := Options{Out: out}
 	fs.IntVar(&o.Clients, "clients", 64, "clients at once")
 	fs.DurationVar(&o.Length, "for", 0, "how long; 10s, and 5s for each turn of a comparison")
-	fs.IntVar(&o.Existing, "existing", 0, "grievances in the city before")
+	fs.IntVar(&o.Existing, "existing", 0, "grievances in the city before; pages and start beside peers: 100000")
 	fs.StringVar(&o.City, "city", "", "folder of a city that ombud seed made, instead of a new one; the run's own grievances stay in it")
 	fs.StringVar(&o.Database, "database", "", "postgres://… of an empty database instead of the embedded one; new: a private server for this run")
 	beside := fs.String("beside", "", "compare in rounds with pocketbase, ref, tessera (several with commas), or all")
