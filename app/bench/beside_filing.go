@@ -33,9 +33,13 @@ func (a *arena) crowd(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	notes := []string{"CPU is the server's; the clients share the machine's cores with it."}
+	if slices.Contains(o.Beside, pocketbase) {
+		notes = append(notes, notDurable)
+	}
 	err = comparison{
 		title:      fmt.Sprintf("durable filings, %d clients, %s a turn", o.Clients, o.Length),
-		notes:      []string{notDurable, "CPU is the server's; the clients share the machine's cores with it."},
+		notes:      notes,
 		contenders: all,
 		goals: []goal{
 			atLeast("P1", 2, "filings/s, ombud / PocketBase FULL", ratio(rate, pbFull)),

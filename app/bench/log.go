@@ -112,7 +112,7 @@ func (l *ledger) turn(ctx context.Context, o Options, facts int) (turn, error) {
 	if err != nil {
 		return t, err
 	}
-	t.rate *= float64(facts)
+	t.rate, t.used = t.rate*float64(facts), 0
 	t.proof, err = l.prove(ctx)
 	return t, err
 }

@@ -25,6 +25,8 @@ type turn struct {
 	rate     float64       // a second
 	p50, p99 time.Duration // as the clients saw it
 	cpu      time.Duration // of the server, for each request
+	used     time.Duration // of a server that is not this process, in all
+	others   float64       // the part of the machine that somebody else used meanwhile
 	start    time.Duration // from the command to the first answer
 	idle     float64       // MB of memory before the load
 	loaded   float64       // and after it
@@ -40,7 +42,7 @@ func taken(sm *sample, whole, cpu time.Duration) (turn, error) {
 	if n == 0 {
 		return turn{}, errors.New("nothing was done")
 	}
-	return turn{rate: float64(n) / whole.Seconds(), p50: sm.at(.5), p99: sm.at(.99), cpu: cpu / time.Duration(n)}, nil
+	return turn{rate: float64(n) / whole.Seconds(), p50: sm.at(.5), p99: sm.at(.99), cpu: cpu / time.Duration(n), used: cpu}, nil
 }
 
 // comparison runs contenders in rounds and judges goals on the medians.
@@ -49,13 +51,14 @@ type comparison struct {
 	notes      []string
 	contenders []contender
 	goals      []goal
+	blind      bool // a contender works in processes of others too, so these cannot be told from bystanders
 }
 
 // run lets every contender take its turn in each round, in an order that moves on by one, so that none has the quiet or the warm
 // place always. Machines drift by a factor of two within minutes; within a round they hardly do, so only ratios within a round count.
 func (c comparison) run(ctx context.Context, o Options) error {
 	fmt.Fprintf(o.Out, "\n== %s: %d rounds\n", c.title, o.Rounds)
-	for _, n := range c.notes {
+	for _, n := range append(c.notes, "others: the part of the machine that neither the contender nor its clients used meanwhile.") {
 		fmt.Fprintf(o.Out, "   %s\n", n)
 	}
 	rounds := make([]map[string]turn, o.Rounds)
@@ -63,7 +66,9 @@ func (c comparison) run(ctx context.Context, o Options) error {
 		rounds[r] = map[string]turn{}
 		for i := range c.contenders {
 			k := c.contenders[(i+r)%len(c.contenders)]
+			rest := bystanders()
 			t, err := k.turn(ctx)
+			t.others = rest(t.used)
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -74,10 +79,41 @@ func (c comparison) run(ctx context.Context, o Options) error {
 			t.print(o.Out, r+1, k.name)
 		}
 	}
+	if !c.blind {
+		rounds = quiet(o.Out, rounds)
+	}
 	for _, g := range c.goals {
 		g.judge(o.Out, rounds)
 	}
 	return nil
+}
+
+// noise is the part of the machine that somebody else may use in a quiet round. Beyond it contenders suffer unequally: one that waits
+// for company at each commit loses four fifths of its rate where another loses a third.
+const noise = .25
+
+// quiet are the rounds to judge: those without noise, if they are most; else all of them, and it says so.
+func quiet(out io.Writer, rounds []map[string]turn) []map[string]turn {
+	var list []map[string]turn
+	for _, r := range rounds {
+		loud := false
+		for _, t := range r {
+			loud = loud || t.others > noise
+		}
+		if !loud {
+			list = append(list, r)
+		}
+	}
+	switch n := len(rounds) - len(list); {
+	case n == 0:
+		return rounds
+	case n < len(list):
+		fmt.Fprintf(out, "   %d of %d rounds are left out: others used more than %.0f %% of the machine in them\n", n, len(rounds), 100*noise)
+		return list
+	default:
+		fmt.Fprintf(out, "   NOISY: others used more than %.0f %% of the machine in %d of %d rounds; all are judged, but measure again when it is quiet\n", 100*noise, n, len(rounds))
+		return rounds
+	}
 }
 
 // print says what was measured, in one line.
@@ -101,7 +137,7 @@ func (t turn) print(out io.Writer, round int, name string) {
 	if t.proof > 0 {
 		fmt.Fprintf(out, "  inclusion proof %.2f ms", float64(t.proof.Microseconds())/1000)
 	}
-	fmt.Fprintln(out)
+	fmt.Fprintf(out, "  others %.0f %%\n", 100*t.others)
 }
 
 // goal is a figure of a round and what its median must reach.

@@ -43,6 +43,25 @@ func TestRoundsTurnAndJudgeByMedian(t *testing.T) {
 	}
 }
 
+func TestNoisyRoundsAreLeftOut(t *testing.T) {
+	t.Parallel()
+	calm, loud := map[string]turn{ours: {others: .1}, ref: {}}, map[string]turn{ours: {}, ref: {others: .9}}
+	for _, c := range []struct {
+		rounds []map[string]turn
+		judged int
+		says   string
+	}{
+		{[]map[string]turn{calm, calm, calm}, 3, ""},
+		{[]map[string]turn{calm, loud, calm}, 2, "1 of 3 rounds are left out"},
+		{[]map[string]turn{loud, loud, calm}, 3, "NOISY"},
+	} {
+		var out strings.Builder
+		if got := quiet(&out, c.rounds); len(got) != c.judged || !strings.Contains(out.String(), c.says) || c.says == "" && out.Len() > 0 {
+			t.Errorf("%d rounds are judged, want %d; it says %q", len(got), c.judged, out.String())
+		}
+	}
+}
+
 func TestRefusalsAreNotCompared(t *testing.T) {
 	t.Parallel()
 	var sm sample
