@@ -45,7 +45,7 @@ func tree(t *testing.T) []source {
 			return err
 		}
 		if d.IsDir() {
-			if name := d.Name(); p != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules" || name == "tools" || name == "e2e" || name == "torture") {
+			if name := d.Name(); p != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules" || name == "tools" || name == "e2e" || name == "torture" || p == "bench") {
 				return fs.SkipDir
 			}
 			return nil
