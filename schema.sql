@@ -201,6 +201,24 @@ CREATE TABLE number_block (
 -- Offices asked to join in, a JSON list of ids.
 ALTER TABLE grievance ADD COLUMN supporting TEXT NOT NULL DEFAULT '[]';
 
+-- team/0001_team.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a grievance: a team that is set up again takes the
+-- place of the one that ended, whose facts stay. members is a JSON list of office ids.
+CREATE TABLE team (
+	subject TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	leader TEXT NOT NULL,
+	lead TEXT NOT NULL,
+	members TEXT NOT NULL,
+	why TEXT NOT NULL,
+	formed_at INTEGER NOT NULL,
+	begins INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL,
+	result TEXT NOT NULL
+) STRICT;
+CREATE INDEX team_place ON team (place, subject) WHERE ended_at = 0;
+CREATE INDEX team_lead ON team (lead, subject) WHERE ended_at = 0;
+
 -- tally/0001_tally.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE tally_cursor (

@@ -142,7 +142,11 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, count, backlo
 			}
 		}
 		s := &demo.Stage{Work: c.Desk.work, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
-		return s.Play(ctx, clk.Now(), clock.System{}.Now(), count)
+		to := clock.System{}.Now()
+		if count > 0 {
+			s.Teams(c.Desk.teams, to)
+		}
+		return s.Play(ctx, clk.Now(), to, count)
 	}()
 	if err = errors.Join(err, c.Close(), settle(cfg)); err != nil {
 		return err

@@ -107,6 +107,21 @@ func table() []cell {
 		{pattern: "GET /demo", may: anyone},
 		{pattern: "POST /demo/clock", may: anyone},
 
+		// The team for a hard case.
+		{pattern: "GET /desk/teams", may: employed},
+		{pattern: "GET /desk/case/{id}/team/form", may: []string{supervisor}},
+		{pattern: "POST /desk/case/{id}/team/form", may: []string{supervisor}, form: "leader=演示领导&lead=pt-990102&members=HC-990102&why=涉及多户，需要一起解决。"},
+		{pattern: "GET /desk/case/{id}/team/plan", may: leaders, state: teamed},
+		{pattern: "POST /desk/case/{id}/team/plan", may: leaders, state: teamed, form: "what=查清账户余额。&by=HC-990102&due=2035-01-01"},
+		{pattern: "GET /desk/case/{id}/team/meeting", may: leaders, state: teamed},
+		{pattern: "POST /desk/case/{id}/team/meeting", may: leaders, state: teamed, form: "text=先查账户。"},
+		{pattern: "GET /desk/case/{id}/team/report", may: leaders, state: teamed},
+		{pattern: "POST /desk/case/{id}/team/report", may: leaders, state: teamed, form: "text=今天查了账户。"},
+		{pattern: "GET /desk/case/{id}/team/done", may: bureau, state: teamed},
+		{pattern: "POST /desk/case/{id}/team/done", may: bureau, state: teamed, form: "result=余额足够。"},
+		{pattern: "GET /desk/case/{id}/team/end", may: []string{supervisor}, state: teamed},
+		{pattern: "POST /desk/case/{id}/team/end", may: []string{supervisor}, state: finishing, form: "result=各户已经拿到时间表。"},
+
 		// The holder of a receipt.
 		{pattern: "GET /status", may: anyone},
 		{pattern: "POST /status", may: anyone},

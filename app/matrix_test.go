@@ -20,6 +20,7 @@ import (
 	"ombud/redress/grievance"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
+	"ombud/redress/team"
 )
 
 // The actors of the matrix. The grievance lies in Linjiang District, was taken by the hotline and is handled by the housing
@@ -59,6 +60,7 @@ var (
 	parties  = []string{operator, handler, head}             // whose office handles it
 	bureau   = []string{handler, head}
 	helpers  = []string{otherHandler, otherHead} // whose office was asked to join in
+	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
 	manager  = []string{admin}
@@ -72,11 +74,13 @@ const (
 	rereviewing grievance.Status = "rereviewing"
 	hearing     grievance.Status = "hearing" // re-review with a hearing open
 	joined      grievance.Status = "joined"
-	noticed     grievance.Status = "noticed" // with a supervision notice
-	helped      grievance.Status = "helped"  // with another office asked to join in
-	pledged     grievance.Status = "pledged" // answered, with a remedy promised
-	kept        grievance.Status = "kept"    // and said to be kept
-	opened      grievance.Status = "opened"  // its identity was opened for the handler
+	noticed     grievance.Status = "noticed"   // with a supervision notice
+	helped      grievance.Status = "helped"    // with another office asked to join in
+	teamed      grievance.Status = "teamed"    // with a team at work
+	finishing   grievance.Status = "finishing" // answered, with a team whose plan is done
+	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
+	kept        grievance.Status = "kept"      // and said to be kept
+	opened      grievance.Status = "opened"    // its identity was opened for the handler
 	lastFact                     = "{fact}"
 )
 
@@ -241,6 +245,9 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 	deliver := func(c access.Caller) error {
 		return w.Deliver(ctx, c, id, grievance.Delivery{How: "in_person", Evidence: "回执存档。"})
 	}
+	sponsor := func() error {
+		return m.city.Desk.teams.Form(ctx, m.caller(supervisor), id, team.FormedBody{Leader: "演示领导", Lead: "pt-990102", Members: []string{"HC-990102"}, Why: "涉及多户。"})
+	}
 	pledge := func() error {
 		return w.Promise(ctx, bureau, id, grievance.RemedyBody{What: "拆除北侧围挡。", Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
 	}
@@ -268,6 +275,13 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return w.Supervise(ctx, m.caller(supervisor), id, grievance.SupervisedBody{Ground: grievance.Grounds[0], To: "HC-990102", Requirement: "请在期限内书面说明办理情况。",
 				Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
 		}},
+		{state: teamed, only: true, do: func() error {
+			err := sponsor()
+			if err == nil {
+				err = m.city.Desk.teams.Plan(ctx, m.caller(supervisor), id, team.StepBody{What: "查清账户余额。", By: "HC-990102", Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
+			}
+			return err
+		}},
 		{state: opened, only: true, do: func() error {
 			q, err := m.city.Desk.sealed.Ask(ctx, bureau, id, "核对现场位置")
 			if err == nil {
@@ -276,6 +290,7 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return err
 		}},
 		{state: grievance.StatusAnswered, do: func() error { return answer(bureau) }},
+		{state: finishing, only: true, do: sponsor},
 		{state: pledged, only: true, do: func() error { return pledge() }},
 		{state: kept, only: true, do: func() error {
 			if err := pledge(); err != nil {

@@ -30,7 +30,7 @@ func setStage(t testing.TB) *stage {
 	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
 	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
 	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
-	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "pledged", "kept"} {
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept"} {
 		s.lead(state)
 	}
 	s.again("rereviewing")
@@ -78,6 +78,10 @@ func (s *stage) lead(state string) {
 	housing.deed(id, "accept", "procedure", "ordinary", "route", "P", "notice", "您反映的事项已经收到并决定受理，将按规定程序办理。")
 	switch state {
 	case "accepted", "lead":
+		return
+	case "teamed":
+		s.who["district"].deed(id, "team/form", "leader", "演示领导", "lead", "pt-990102", "members", "HC-990102", "why", "涉及多户，需要一起解决。")
+		s.who["district"].deed(id, "team/plan", "what", "查清账户余额。", "by", "HC-990102", "due", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
 		return
 	case "joined":
 		housing.deed(id, "join", "lead", s.at["number:accepted"], "reason", "同一单元的同一件事，合并办理。")
