@@ -192,6 +192,13 @@ CREATE TABLE number_block (
 -- Offices asked to join in, a JSON list of ids.
 ALTER TABLE grievance ADD COLUMN supporting TEXT NOT NULL DEFAULT '[]';
 
+-- grievance/0003_words.sql
+-- only sqlite
+-- An import puts the words of some hundred grievances with one commit. With the usual room of 1 MB for what is gathered FTS5 would make
+-- three segments of them, and merge those again.
+INSERT INTO grievance_words (grievance_words, rank) VALUES ('hashsize', 16777216);
+-- both
+
 -- tally/0001_tally.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE tally_cursor (
