@@ -126,6 +126,10 @@ CREATE INDEX duty_province ON duty (substr(place, 1, 2), due_at, id) WHERE state
 DROP INDEX duty_township;
 CREATE INDEX duty_township ON duty (substr(place, 1, 9), due_at, id, place) WHERE state = 'open' AND is_right = 0;
 
+-- duty/0004_ended.sql
+-- What a fact met or ended, for the public figures: in the order of the log, where each fact stands beside its neighbours.
+CREATE INDEX duty_ended ON duty (end_by) WHERE end_by <> '';
+
 -- grievance/0001_grievance.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE grievance (

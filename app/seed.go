@@ -105,7 +105,7 @@ func countSeeded(ctx context.Context, cfg Config, to time.Time, out io.Writer) e
 	if err != nil {
 		return err
 	}
-	err = (&tally.Reader{DB: c.DB, Most: 100_000}).Run(ctx)
+	err = (&tally.Reader{DB: c.DB, Most: 1_000_000}).Run(ctx)
 	if err == nil {
 		_, err = c.Door.Log.Publish(ctx, c.DB)
 	}
