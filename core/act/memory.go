@@ -103,12 +103,11 @@ func (m *Memory) last(id, office string) (l fact.Last) {
 	return l
 }
 
-func (m *Memory) write(ctx context.Context, t *Tx, f *fact.Fact, body any) error {
+func (m *Memory) write(ctx context.Context, t *Tx, f *fact.Fact) error {
 	f.Salt = m.salt()
 	if f.Staff != "" {
 		f.Veil = m.salt()
 	}
-	f.Typed = body
 	f.Seal()
 	if m.find(f.Subject) == nil {
 		m.subjects = append(m.subjects, subject{id: f.Subject})
