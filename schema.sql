@@ -135,6 +135,10 @@ DROP INDEX duty_province;
 DROP INDEX duty_city;
 CREATE INDEX duty_due ON duty (due_at, id, place) WHERE state = 'open' AND is_right = 0;
 
+-- duty/0005_ended.sql
+-- What a fact met or ended, for the public figures: in the order of the log, where each fact stands beside its neighbours.
+CREATE INDEX duty_ended ON duty (end_by) WHERE end_by <> '';
+
 -- grievance/0001_grievance.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE grievance (
@@ -200,6 +204,13 @@ CREATE TABLE number_block (
 -- grievance/0002_supporting.sql
 -- Offices asked to join in, a JSON list of ids.
 ALTER TABLE grievance ADD COLUMN supporting TEXT NOT NULL DEFAULT '[]';
+
+-- grievance/0003_words.sql
+-- only sqlite
+-- An import puts the words of some hundred grievances with one commit. With the usual room of 1 MB for what is gathered FTS5 would make
+-- three segments of them, and merge those again.
+INSERT INTO grievance_words (grievance_words, rank) VALUES ('hashsize', 16777216);
+-- both
 
 -- team/0001_team.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares. One row a grievance: a team that is set up again takes the

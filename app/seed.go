@@ -105,7 +105,7 @@ func countSeeded(ctx context.Context, cfg Config, to time.Time, out io.Writer) e
 	if err != nil {
 		return err
 	}
-	err = (&tally.Reader{DB: c.DB, Most: 100_000}).Run(ctx)
+	err = (&tally.Reader{DB: c.DB, Most: 1_000_000}).Run(ctx)
 	if err == nil {
 		_, err = c.Door.Log.Publish(ctx, c.DB)
 	}
@@ -198,16 +198,8 @@ func (c *City) loadYear(ctx context.Context, y *demo.Year, p *progress) error {
 		return err
 	}
 	cases, blocks, words := grievance.Tables()
-	const caseTable, blockTable = act.MoreTables, act.MoreTables + 1
-	var row []store.Value
-	load, err := bulk.Load(ctx, []store.Table{cases, blocks}, words, func(l *act.Load, _ string, r any) error {
-		cs := r.(*grievance.Case)
-		row = cs.Cells(row[:0])
-		if err := l.Add(caseTable, row); err != nil {
-			return err
-		}
-		return l.Words(cs.Words())
-	})
+	const blockTable = act.MoreTables + 1
+	load, err := bulk.Load(ctx, []store.Table{cases, blocks}, words, grievance.WriteRow)
 	if err != nil {
 		return err
 	}

@@ -239,7 +239,7 @@ func TestLoadKnowsTheSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := bulk.Load(t.Context(), nil, "", func(*act.Load, string, any) error { return nil })
+	l, err := bulk.Load(t.Context(), nil, "", func(act.Rows, string, any) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,8 @@ type Book struct {
 	kinds  *fact.Registry
 	rules  map[string][]Rule // by id: the national row first, then local ones, the narrowest area last
 	opens  map[string][]string
-	closes map[string]bool // kinds that may meet, end, extend or pause
+	closes map[string]bool     // kinds that may meet, end, extend or pause
+	asks   map[string][]string // fields of each kind that rules opened by it ask for, nil for all
 }
 
 // Pack is the head of a pack, for pages.
@@ -63,7 +64,7 @@ func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
 
 // Compile checks and compiles packs. Every mistake in every file is reported at once, each with file and line.
 func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
-	b := &Book{Calendar: cal, Sources: sources, kinds: kinds, rules: map[string][]Rule{}, opens: map[string][]string{}, closes: map[string]bool{}}
+	b := &Book{Calendar: cal, Sources: sources, kinds: kinds, rules: map[string][]Rule{}, opens: map[string][]string{}, closes: map[string]bool{}, asks: map[string][]string{}}
 	var errs []error
 	var packs []packText
 	for _, s := range sources {
@@ -183,6 +184,11 @@ func (b *Book) index() {
 			if !slices.Contains(b.opens[r.On], id) {
 				b.opens[r.On] = append(b.opens[r.On], id)
 			}
+			if fields := r.asked(); fields == nil {
+				b.asks[r.On] = nil
+			} else if all, seen := b.asks[r.On]; !seen || all != nil {
+				b.asks[r.On] = append(all, fields...)
+			}
 			for _, k := range append(slices.Clone(r.MetBy), r.EndedBy...) {
 				b.closes[k] = true
 			}
@@ -197,18 +203,30 @@ func (b *Book) index() {
 	for _, ids := range b.opens {
 		slices.Sort(ids)
 	}
+	for kind, fields := range b.asks {
+		slices.Sort(fields)
+		b.asks[kind] = slices.Compact(fields)
+	}
 }
 
 // Rule finds the row of a rule that held in a place on a day: the narrowest area wins, since it may only be stricter.
 func (b *Book) Rule(id string, p place.Code, day calendar.Date) (Rule, bool) {
-	rows := b.rules[id]
-	for i := len(rows) - 1; i >= 0; i-- {
-		r := rows[i]
-		if r.inForce().holds(day) && (r.Area == "" || p.Within(r.Area)) {
-			return r, true
-		}
+	if r := b.rule(id, p, day); r != nil {
+		return *r, true
 	}
 	return Rule{}, false
+}
+
+// rule is Rule without a copy, nil for none.
+func (b *Book) rule(id string, p place.Code, day calendar.Date) *Rule {
+	rows := b.rules[id]
+	for i := len(rows) - 1; i >= 0; i-- {
+		r := &rows[i]
+		if r.inForce().holds(day) && (r.Area == "" || p.Within(r.Area)) {
+			return r
+		}
+	}
+	return nil
 }
 
 // Touches reports whether a fact of this kind could open, meet, end, extend or pause a duty.

@@ -1,19 +1,14 @@
 package duty
 
 import (
-	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
-
-	"ombud/base/calendar"
-	"ombud/base/clock"
-	"ombud/base/place"
-	"ombud/machine/store"
 )
 
 // functions are what expressions may call: petition(place), lead(matter, place), village(place), above(office), each an office; and
@@ -82,22 +77,22 @@ func fieldType(t reflect.Type) types.Type {
 	return types.TypeOf(reflect.Zero(t).Interface())
 }
 
-func office(p *vm.Program, env map[string]any) (string, error) {
-	v, err := expr.Run(p, env)
-	if err != nil {
-		return "", err
-	}
-	s, _ := v.(string)
-	return s, nil
-}
+var (
+	factRE  = regexp.MustCompile(`\bfact\b`)
+	fieldRE = regexp.MustCompile(`\bfact\.([a-z_]+)`)
+)
 
-// environment gives expressions the directory as functions.
-func environment(ctx context.Context, q store.Querier, dir Directory, cal *calendar.Calendar) map[string]any {
-	return map[string]any{
-		"workday":  func(at int64) bool { return cal.Workday(calendar.DateOf(clock.At(at))) },
-		"above":    func(o string) (string, error) { return dir.Above(ctx, q, o) },
-		"lead":     func(m, p string) (string, error) { return dir.Lead(ctx, q, m, place.Code(p)) },
-		"petition": func(p string) (string, error) { return dir.Petition(ctx, q, place.Code(p)) },
-		"village":  func(p string) (string, error) { return dir.Village(ctx, q, place.Code(p)) },
+// asked are the fields of the fact that a rule's expressions name, nil for all when they use the fact in another way.
+func (r *Rule) asked() []string {
+	fields := []string{}
+	for _, src := range []string{r.When, r.Bearer, r.From, r.Within} {
+		found := fieldRE.FindAllStringSubmatch(src, -1)
+		if len(found) != len(factRE.FindAllString(src, -1)) {
+			return nil
+		}
+		for _, m := range found {
+			fields = append(fields, m[1])
+		}
 	}
+	return fields
 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/expr-lang/expr"
-
 	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/base/fault"
@@ -37,14 +35,18 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 	var out Change
 	var refused error
 	extended, mine := false, false
-	for _, d := range open {
-		r, err := l.RuleOf(d)
+	for i := range open {
+		d := &open[i]
+		r, err := l.ruleOf(d)
 		if err != nil {
 			return out, err
 		}
-		n := d
+		if !r.concerns(f.Kind) {
+			continue
+		}
+		n := *d
 		if r.Extend != nil && f.Kind == r.Extend.By {
-			no, err := l.extend(f, r, &n)
+			no, err := l.extend(&f, r, &n)
 			if err != nil {
 				return out, err
 			}
@@ -53,56 +55,67 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 			} else if refused == nil || d.Bearer == f.Office && !mine {
 				refused, mine = no, d.Bearer == f.Office
 			}
-		} else if err := l.touch(f, r, &n); err != nil {
+		} else if err := l.touch(&f, r, &n); err != nil {
 			return out, err
 		}
-		if n != d {
+		if n != *d {
 			out.Changed = append(out.Changed, n)
 		}
 	}
 	if refused != nil && (mine || !extended) {
 		return Change{}, refused
 	}
-	b := l.Current()
+	err := l.Current().openBy(ctx, q, dir, &f, &out)
+	return out, err
+}
+
+// openBy opens what the rules in force at the fact's own instant in its place say.
+func (b *Book) openBy(ctx context.Context, q store.Querier, dir Directory, f *fact.Fact, out *Change) error {
 	ids := b.opens[f.Kind]
 	if len(ids) == 0 {
-		return out, nil
+		return nil
 	}
-	view, err := b.kinds.View(f)
-	if err != nil {
-		return out, err
+	in := newScope(ctx, q, dir, b.Calendar)
+	defer in.done()
+	if err := in.about(b, f); err != nil {
+		return err
 	}
-	env := environment(ctx, q, dir, b.Calendar)
-	env["fact"] = view
+	day := calendar.DateOf(clock.At(f.At))
 	for _, id := range ids {
-		r, ok := b.Rule(id, f.Place, calendar.DateOf(clock.At(f.At)))
-		if !ok || r.On != f.Kind { // the row in force that day may be opened by another fact
+		r := b.rule(id, f.Place, day)
+		if r == nil || r.On != f.Kind { // the row in force that day may be opened by another fact
 			continue
 		}
-		d, ok, err := r.open(b, f, view, env)
+		d, ok, err := r.open(b, f, in)
 		if err != nil {
-			return out, fmt.Errorf("rule %s: %w", r.ID, err)
+			return fmt.Errorf("rule %s: %w", r.ID, err)
 		}
 		if ok {
 			out.Opened = append(out.Opened, d)
 		}
 	}
-	return out, nil
+	return nil
+}
+
+// concerns reports whether a fact of the kind can do anything to a duty under the rule. Most do nothing to most.
+func (r *Rule) concerns(kind string) bool {
+	return own(kind) || slices.Contains(r.MetBy, kind) || slices.Contains(r.EndedBy, kind) || r.Extend != nil && kind == r.Extend.By ||
+		r.Pause != nil && (kind == r.Pause.From || kind == r.Pause.To)
 }
 
 // touch lets a fact meet, end, extend, pause or mark one open duty.
-func (l *Law) touch(f fact.Fact, r Rule, d *Duty) error {
+func (l *Law) touch(f *fact.Fact, r *Rule, d *Duty) error {
 	switch {
 	case own(f.Kind):
 		return l.mark(f, r, d)
 	case slices.Contains(r.MetBy, f.Kind):
-		mine, err := l.meant(f, r, *d)
+		mine, err := l.meant(f, r, d)
 		if err == nil && mine && (!r.OwnHand || f.Office == d.Bearer) {
 			d.close(Met, f)
 		}
 		return err
 	case slices.Contains(r.EndedBy, f.Kind):
-		mine, err := l.meant(f, r, *d)
+		mine, err := l.meant(f, r, d)
 		if err == nil && mine {
 			d.close(Ended, f)
 		}
@@ -123,11 +136,11 @@ func (l *Law) touch(f fact.Fact, r Rule, d *Duty) error {
 
 // meant reports whether a fact is about this duty. Where the rule says in which field a fact names its duty, a kind that has the field
 // is about that one alone; one that has not, such as a withdrawal, is about all.
-func (l *Law) meant(f fact.Fact, r Rule, d Duty) (bool, error) {
+func (l *Law) meant(f *fact.Fact, r *Rule, d *Duty) (bool, error) {
 	if r.Named == "" {
 		return true, nil
 	}
-	view, err := l.Current().kinds.View(f)
+	view, err := l.Current().kinds.View(*f)
 	if err != nil {
 		return false, err
 	}
@@ -135,14 +148,14 @@ func (l *Law) meant(f fact.Fact, r Rule, d Duty) (bool, error) {
 	return !has || name == d.ID, nil
 }
 
-func (d *Duty) close(s State, f fact.Fact) {
+func (d *Duty) close(s State, f *fact.Fact) {
 	d.State, d.EndBy, d.EndAt, d.Next = s, f.ID, f.At, 0
 }
 
 // extend adds days for the named approver, as often and as long as the rule allows. It must be on record before the due instant:
 // to say afterwards that it was granted in time lengthens nothing. no says why it is refused, err that the fact cannot be read.
-func (l *Law) extend(f fact.Fact, r Rule, d *Duty) (no *fault.Fault, err error) {
-	view, err := l.Current().kinds.View(f)
+func (l *Law) extend(f *fact.Fact, r *Rule, d *Duty) (no *fault.Fault, err error) {
+	view, err := l.Current().kinds.View(*f)
 	if err != nil {
 		return nil, err
 	}
@@ -179,16 +192,16 @@ func added(cal *calendar.Calendar, last calendar.Date, days int) string {
 }
 
 // mark applies a fact that the heart made about one of its duties.
-func (l *Law) mark(f fact.Fact, r Rule, d *Duty) error {
+func (l *Law) mark(f *fact.Fact, r *Rule, d *Duty) error {
 	switch f.Kind {
 	case Released.Name():
-		b, err := Released.Read(f)
+		b, err := Released.Read(*f)
 		if err == nil && b.Duty == d.ID {
 			d.close(Ended, f)
 		}
 		return err
 	case Redated.Name():
-		b, err := Redated.Read(f)
+		b, err := Redated.Read(*f)
 		if err == nil && b.Duty == d.ID && d.Provisional && d.Breached == 0 {
 			d.Due, d.Code, d.Provisional = b.New, b.Code, false
 			d.warnBefore(l.Current().Calendar)
@@ -196,7 +209,7 @@ func (l *Law) mark(f fact.Fact, r Rule, d *Duty) error {
 		}
 		return err
 	}
-	b, err := fact.Define[RungBody](f.Kind).Read(f)
+	b, err := fact.Define[RungBody](f.Kind).Read(*f)
 	if err != nil || b.Duty != d.ID {
 		return err
 	}
@@ -217,28 +230,28 @@ func (l *Law) mark(f fact.Fact, r Rule, d *Duty) error {
 }
 
 // open makes the duty that a rule opens for a fact, if its condition holds.
-func (r Rule) open(b *Book, f fact.Fact, view, env map[string]any) (Duty, bool, error) {
+func (r *Rule) open(b *Book, f *fact.Fact, in *scope) (Duty, bool, error) {
 	if r.when != nil {
-		yes, err := expr.Run(r.when, env)
+		yes, err := in.eval(r.when)
 		if err != nil || yes != true {
 			return Duty{}, false, err
 		}
 	}
-	bearer, err := office(r.bearer, env)
+	bearer, err := in.office(r.bearer)
 	if err != nil {
 		return Duty{}, false, err
 	}
 	if bearer == "" {
 		return Duty{}, false, fault.New(fault.Conflict, "duty.no_bearer", r.Cite)
 	}
-	start, _ := view[r.From[5:]].(int64)
+	start, _ := in.view[r.From[5:]].(int64)
 	if start == 0 {
 		start = f.At
 	}
 	d := Duty{ID: newID(r.ID, f.Subject, f.ID), Rule: r.ID, Book: b.Version, Subject: f.Subject, Opening: f.ID, Opened: f.At, Place: f.Place,
 		Bearer: bearer, OwedTo: r.OwedTo, Right: r.Right, Start: start, Within: r.Within, State: Open}
 	if r.Span.N == 0 {
-		d.Due, _ = view[r.Within[5:]].(int64)
+		d.Due, _ = in.view[r.Within[5:]].(int64)
 		if d.Due <= start {
 			return Duty{}, false, fault.Of(r.Within[5:], "duty.due_past")
 		}

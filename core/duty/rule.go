@@ -49,7 +49,7 @@ type Rule struct {
 	when, bearer *vm.Program
 }
 
-func (r Rule) inForce() term { return term{r.Since, r.Until} }
+func (r *Rule) inForce() term { return term{r.Since, r.Until} }
 
 // Step is a rung of the escalation ladder: what is done, After the breach, to whom and by whom.
 type Step struct {

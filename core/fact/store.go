@@ -134,6 +134,15 @@ func Since(ctx context.Context, q store.Querier, seq int64) iter.Seq2[Fact, erro
 	}
 }
 
+// Brief reads the facts from a position on, at most limit, with what they are counted by: no salt and no hash, and a body only of the
+// kinds named. Most of a log is bodies.
+func Brief(ctx context.Context, q store.Querier, seq int64, limit int, kinds [5]string) ([]Fact, error) {
+	return store.All(ctx, q, func(rows *sql.Rows, f *Fact) error {
+		return rows.Scan(&f.Seq, &f.ID, &f.Kind, &f.Subject, &f.Place, &f.Office, &f.At, &f.Body)
+	}, `SELECT seq, id, kind, subject, place, office, at, CASE WHEN kind IN ($1, $2, $3, $4, $5) THEN body ELSE '' END
+		FROM fact WHERE seq >= $6 ORDER BY seq LIMIT $7`, kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], seq, limit)
+}
+
 // Last is what the subject's facts so far mean for the next one.
 type Last struct {
 	Recorded int64  // when the last one was recorded, 0 for never: facts of one subject are recorded in order
