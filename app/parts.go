@@ -29,6 +29,7 @@ import (
 	"ombud/redress/staff"
 	"ombud/redress/supervise"
 	"ombud/rules"
+	"ombud/watch/board"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
 )
@@ -108,6 +109,7 @@ func (c *City) parts(opt Options) error {
 	c.Parts = []part.Part{ // in the order of the navigation
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
+		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed}),
