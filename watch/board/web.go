@@ -2,8 +2,10 @@ package board
 
 import (
 	"net/http"
+	"time"
 
 	"ombud/base/calendar"
+	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/base/place"
 	"ombud/core/duty"
@@ -78,7 +80,7 @@ func (p pages) desk(c *web.Ctx, title, home string, ahead int) (s sheet, status 
 func (p pages) sheet(c *web.Ctx, title, home, area string, day, usual calendar.Date, ahead int) sheet {
 	s := sheet{Page: c.Page(title), p: p, Home: home, Where: p.Names.Place(c.Context(), place.Code((area + "000000000000")[:12]), c.Voice)}
 	s.Date = c.Date(day.Start())
-	s.At = c.Moment(c.Now)
+	s.At = c.Now.In(clock.Zone).Format("15:04")
 	s.Prev = at(home, day-1, usual)
 	if day < usual.AddDays(ahead) {
 		s.Next = at(home, day+1, usual)
@@ -181,8 +183,16 @@ func (p pages) items(c *web.Ctx, list []duty.Duty) ([]item, error) {
 	out := make([]item, len(list))
 	for i, r := range rows {
 		d := list[i]
-		out[i] = item{Office: p.Names.Office(c.Context(), d.Bearer, c.Voice), What: r.Says, Cite: r.Promise.Cite, When: c.Due(d.DueTime()), Number: r.Number,
+		out[i] = item{Office: p.Names.Office(c.Context(), d.Bearer, c.Voice), What: r.Says, Cite: r.Promise.Cite, When: hour(d.DueTime()), Number: r.Number,
 			Title: r.Case.Title, Path: "/desk/duty/" + d.ID, State: web.Tag{State: r.Promise.State, Label: r.Promise.Word}}
 	}
 	return out, nil
+}
+
+// hour is when on its last day a duty is due: 24:00 is the end of the day.
+func hour(due time.Time) string {
+	if s := due.In(clock.Zone).Format("15:04"); s != "00:00" {
+		return s
+	}
+	return "24:00"
 }

@@ -9,8 +9,13 @@ import (
 // wallSeconds is how often a wall board asks for itself again. The header does what a meta element would, and the layout needs none.
 const wallSeconds = "60"
 
-// wallMost is how many offices of a signal a wall board names; from a distance nobody reads more.
-const wallMost = 12
+// wallMost is how many offices of a signal a wall board names: what fits without scrolling, and can be read from a distance.
+func wallMost(g Signal) int {
+	if g == Red {
+		return 12
+	}
+	return 6
+}
 
 func (p pages) wall(c *web.Ctx) error {
 	s, _, err := p.desk(c, c.Say("board.wall.title"), "/desk/board/wall", 0)
@@ -37,15 +42,13 @@ func (s sheet) tiles() []web.Tile {
 	}
 }
 
-// of lists the offices of a signal, those that have been red longest not first: in the order of the house.
+// of lists the offices of a signal, in the order of the house, and how many more there are.
 func (s sheet) of(g Signal) (out []Line, more int) {
 	for _, l := range s.Lines {
 		if l.Signal == g {
 			out = append(out, l)
 		}
 	}
-	if len(out) > wallMost {
-		return out[:wallMost], len(out) - wallMost
-	}
-	return out, 0
+	n := min(len(out), wallMost(g))
+	return out[:n], len(out) - n
 }
