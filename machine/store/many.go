@@ -56,10 +56,14 @@ func holes(rows, cols, from int) string {
 	return b.String()
 }
 
-// Put writes rows with one statement for many.
+// Put writes rows, on PostgreSQL with one statement for many. SQLite keeps a journal for a statement of several rows, which grows with
+// all that the write has touched so far; there each row is a statement.
 func Put(ctx context.Context, tx *Tx, head, tail string, rows [][]any) error {
 	for len(rows) > 0 {
-		n := fit(len(rows))
+		n := 1
+		if tx.Make() == Postgres {
+			n = fit(len(rows))
+		}
 		args := make([]any, 0, n*len(rows[0]))
 		for _, r := range rows[:n] {
 			args = append(args, r...)

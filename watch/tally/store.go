@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"fmt"
+	"strings"
 
 	"ombud/core/duty"
 	"ombud/core/fact"
@@ -19,13 +21,78 @@ func cursor(ctx context.Context, q store.Querier) (seq int64, err error) {
 	return seq, err
 }
 
+// chunk is how many rows one statement carries. Three sizes keep the number of statement texts small.
+var chunks = []int{64, 8, 1}
+
+// gather looks rows up by their subjects, many at a time.
+func gather[T any](ctx context.Context, q store.Querier, subjects []string, text string, scan func(*sql.Rows, *T) error) ([]T, error) {
+	var out []T
+	for len(subjects) > 0 {
+		n := fit(len(subjects))
+		args := make([]any, n)
+		for i := range args {
+			args[i] = subjects[i]
+		}
+		list, err := store.All(ctx, q, scan, text+" IN "+holes(1, n, 0), args...)
+		if err != nil {
+			return nil, err
+		}
+		out, subjects = append(out, list...), subjects[n:]
+	}
+	return out, nil
+}
+
+func fit(n int) int {
+	for _, c := range chunks {
+		if n >= c {
+			return c
+		}
+	}
+	return 1
+}
+
+// holes writes ($1, $2), ($3, $4): rows of so many columns.
+func holes(rows, cols, from int) string {
+	var b strings.Builder
+	for r := range rows {
+		if r > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		for c := range cols {
+			if c > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "$%d", from+r*cols+c+1)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// put writes rows with one statement for many.
+func put(ctx context.Context, tx *store.Tx, head, tail string, rows [][]any) error {
+	for len(rows) > 0 {
+		n := fit(len(rows))
+		args := make([]any, 0, n*len(rows[0]))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if _, err := tx.Exec(ctx, head+" VALUES "+holes(n, len(rows[0]), 0)+" "+tail, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
 type row struct {
 	subject string
 	theCase
 }
 
 func loadCases(ctx context.Context, q store.Querier, subjects []string) (map[string]*theCase, error) {
-	list, err := store.Gather(ctx, q, subjects, `SELECT subject, matter, received_at, sent, told_day, office, desk, handling, solved FROM tally_case WHERE subject`,
+	list, err := gather(ctx, q, subjects, `SELECT subject, matter, received_at, sent, told_day, office, desk, handling, solved FROM tally_case WHERE subject`,
 		func(r *sql.Rows, c *row) error {
 			return r.Scan(&c.subject, &c.matter, &c.received, &c.sent, &c.told, &c.office, &c.desk, &c.handling, &c.solved)
 		})
@@ -38,7 +105,7 @@ func loadCases(ctx context.Context, q store.Querier, subjects []string) (map[str
 
 // loadDuties finds the duties of the subjects, without rights: nobody owes those.
 func loadDuties(ctx context.Context, q store.Querier, subjects []string) (opened, closed map[string][]duty.Duty, err error) {
-	list, err := store.Gather(ctx, q, subjects, `SELECT rule, opening, bearer, due_at, state, end_by, end_at, breached_at FROM duty WHERE is_right = 0 AND subject`,
+	list, err := gather(ctx, q, subjects, `SELECT rule, opening, bearer, due_at, state, end_by, end_at, breached_at FROM duty WHERE is_right = 0 AND subject`,
 		func(r *sql.Rows, d *duty.Duty) error {
 			return r.Scan(&d.Rule, &d.Opening, &d.Bearer, &d.Due, &d.State, &d.EndBy, &d.EndAt, &d.Breached)
 		})
@@ -83,7 +150,7 @@ func (s *stretch) save(ctx context.Context, tx *store.Tx, from, to int64) (won b
 		}
 		rows = append(rows, []any{subject, c.matter, c.received, sent, int64(c.told), c.office, c.desk, c.handling, c.solved})
 	}
-	return true, store.Put(ctx, tx, `INSERT INTO tally_case (subject, matter, received_at, sent, told_day, office, desk, handling, solved)`,
+	return true, put(ctx, tx, `INSERT INTO tally_case (subject, matter, received_at, sent, told_day, office, desk, handling, solved)`,
 		`ON CONFLICT (subject) DO UPDATE SET matter = excluded.matter, sent = excluded.sent, told_day = excluded.told_day, office = excluded.office,
 		desk = excluded.desk, handling = excluded.handling, solved = excluded.solved`, rows)
 }
@@ -103,14 +170,14 @@ func (s *stretch) saveSums(ctx context.Context, tx *store.Tx) error {
 	for c, n := range s.wait {
 		waits = append(waits, []any{int64(c.month), c.matter, c.days, n})
 	}
-	err := store.Put(ctx, tx, `INSERT INTO tally_place (scale, day, matter, place, what, n)`,
+	err := put(ctx, tx, `INSERT INTO tally_place (scale, day, matter, place, what, n)`,
 		`ON CONFLICT (scale, day, matter, place, what) DO UPDATE SET n = tally_place.n + excluded.n`, places)
 	if err == nil {
-		err = store.Put(ctx, tx, `INSERT INTO tally_office (scale, day, rule, office, what, n)`,
+		err = put(ctx, tx, `INSERT INTO tally_office (scale, day, rule, office, what, n)`,
 			`ON CONFLICT (scale, day, rule, office, what) DO UPDATE SET n = tally_office.n + excluded.n`, offices)
 	}
 	if err == nil {
-		err = store.Put(ctx, tx, `INSERT INTO tally_wait (day, matter, days, n)`, `ON CONFLICT (day, matter, days) DO UPDATE SET n = tally_wait.n + excluded.n`, waits)
+		err = put(ctx, tx, `INSERT INTO tally_wait (day, matter, days, n)`, `ON CONFLICT (day, matter, days) DO UPDATE SET n = tally_wait.n + excluded.n`, waits)
 	}
 	return err
 }
