@@ -24,7 +24,7 @@ var rooms = map[string][]string{
 	"base":    {"clock", "place", "fault", "text", "access", "calendar", "ident", "money"},
 	"core":    {"core", "fact", "duty", "act", "part"},
 	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "team", "bulk", "intake", "reply", "follow", "supervise"},
-	"watch":   {"tally", "publish"},
+	"watch":   {"tally", "board", "publish"},
 }
 
 // mayOpen are the packages that may know who complained.

@@ -30,6 +30,7 @@ import (
 	"ombud/redress/supervise"
 	"ombud/redress/team"
 	"ombud/rules"
+	"ombud/watch/board"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
 )
@@ -115,6 +116,7 @@ func (c *City) parts(opt Options) error {
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		team.Part(teams),
+		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: counter.Panels}),

@@ -22,6 +22,7 @@ import (
 	"ombud/machine/store"
 	"ombud/redress/grievance"
 	"ombud/redress/office"
+	"ombud/watch/board"
 	"ombud/watch/tally"
 )
 
@@ -98,14 +99,14 @@ func seedCity(ctx context.Context, o seedOptions, out io.Writer) error {
 	return countSeeded(ctx, cfg, to, out)
 }
 
-// countSeeded brings up what readers of the log make of it: the figures and a signed checkpoint.
+// countSeeded brings up what readers of the log make of it: the figures, the daily boards and a signed checkpoint.
 func countSeeded(ctx context.Context, cfg Config, to time.Time, out io.Writer) error {
 	start := clock.System{}.Now()
 	c, err := Open(ctx, cfg, Options{Clock: clock.Frozen(to)})
 	if err != nil {
 		return err
 	}
-	err = (&tally.Reader{DB: c.DB, Most: 1_000_000}).Run(ctx)
+	err = errors.Join((&tally.Reader{DB: c.DB, Most: 1_000_000}).Run(ctx), (&board.Reader{DB: c.DB, Most: 1_000_000}).Run(ctx))
 	if err == nil {
 		_, err = c.Door.Log.Publish(ctx, c.DB)
 	}

@@ -5,11 +5,9 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"ombud/base/ident"
 	"ombud/core/duty"
@@ -24,75 +22,6 @@ var files embed.FS
 func cursor(ctx context.Context, q store.Querier) (seq int64, err error) {
 	err = q.Row(ctx, `SELECT seq FROM tally_cursor WHERE id = 1`).Scan(&seq)
 	return seq, err
-}
-
-// chunks are how many rows one statement carries. Few sizes keep the number of statement texts small.
-var chunks = []int{64, 8, 1}
-
-// gather looks rows up by their subjects, many at a time.
-func gather[T any](ctx context.Context, q store.Querier, subjects []string, text string, scan func(*sql.Rows, *T) error) ([]T, error) {
-	var out []T
-	for len(subjects) > 0 {
-		n := fit(len(subjects))
-		args := make([]any, n)
-		for i := range args {
-			args[i] = subjects[i]
-		}
-		list, err := store.All(ctx, q, scan, text+" IN "+holes(1, n, 0), args...)
-		if err != nil {
-			return nil, err
-		}
-		out, subjects = append(out, list...), subjects[n:]
-	}
-	return out, nil
-}
-
-func fit(n int) int {
-	for _, c := range chunks {
-		if n >= c {
-			return c
-		}
-	}
-	return 1
-}
-
-// holes writes ($1, $2), ($3, $4): rows of so many columns.
-func holes(rows, cols, from int) string {
-	var b strings.Builder
-	for r := range rows {
-		if r > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('(')
-		for c := range cols {
-			if c > 0 {
-				b.WriteString(", ")
-			}
-			fmt.Fprintf(&b, "$%d", from+r*cols+c+1)
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-// put writes rows, on PostgreSQL with one statement for many. SQLite keeps a journal for a statement of several rows, which grew with
-// all that the write had touched so far: a third of the time to count 100,000 grievances, and more than half for a million.
-func put(ctx context.Context, tx *store.Tx, head, tail string, rows [][]any) error {
-	for len(rows) > 0 {
-		n := 1
-		if tx.Make() == store.Postgres {
-			n = fit(len(rows))
-		}
-		args := make([]any, 0, n*len(rows[0]))
-		for _, r := range rows[:n] {
-			args = append(args, r...)
-		}
-		if _, err := tx.Exec(ctx, head+" VALUES "+holes(n, len(rows[0]), 0)+" "+tail, args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
 }
 
 type row struct {
@@ -110,7 +39,7 @@ func (s *stretch) load(ctx context.Context, q store.Querier, facts []fact.Fact) 
 		}
 	}
 	slices.Sort(subjects)
-	list, err := gather(ctx, q, subjects, `SELECT subject, matter, received_at, sent, told_day, office, desk, handling, solved FROM tally_case WHERE subject`,
+	list, err := store.Gather(ctx, q, subjects, `SELECT subject, matter, received_at, sent, told_day, office, desk, handling, solved FROM tally_case WHERE subject`,
 		func(r *sql.Rows, c *row) error {
 			return r.Scan(&c.subject, &c.matter, &c.received, &c.sent, &c.told, &c.office, &c.desk, &c.handling, &c.solved)
 		})
@@ -190,7 +119,7 @@ func (s *stretch) save(ctx context.Context, tx *store.Tx, from, to int64) (won b
 		}
 		rows = append(rows, []any{subject, c.matter, c.received, sent, int64(c.told), c.office, c.desk, c.handling, c.solved})
 	}
-	return true, put(ctx, tx, `INSERT INTO tally_case (subject, matter, received_at, sent, told_day, office, desk, handling, solved)`,
+	return true, store.Put(ctx, tx, `INSERT INTO tally_case (subject, matter, received_at, sent, told_day, office, desk, handling, solved)`,
 		`ON CONFLICT (subject) DO UPDATE SET matter = excluded.matter, sent = excluded.sent, told_day = excluded.told_day, office = excluded.office,
 		desk = excluded.desk, handling = excluded.handling, solved = excluded.solved`, rows)
 }
@@ -213,14 +142,14 @@ func (s *stretch) saveSums(ctx context.Context, tx *store.Tx) error {
 	for _, rows := range [][][]any{places, offices, waits} {
 		slices.SortFunc(rows, byKey)
 	}
-	err := put(ctx, tx, `INSERT INTO tally_place (scale, day, matter, place, what, n)`,
+	err := store.Put(ctx, tx, `INSERT INTO tally_place (scale, day, matter, place, what, n)`,
 		`ON CONFLICT (scale, day, matter, place, what) DO UPDATE SET n = tally_place.n + excluded.n`, places)
 	if err == nil {
-		err = put(ctx, tx, `INSERT INTO tally_office (scale, day, rule, office, what, n)`,
+		err = store.Put(ctx, tx, `INSERT INTO tally_office (scale, day, rule, office, what, n)`,
 			`ON CONFLICT (scale, day, rule, office, what) DO UPDATE SET n = tally_office.n + excluded.n`, offices)
 	}
 	if err == nil {
-		err = put(ctx, tx, `INSERT INTO tally_wait (day, matter, days, n)`, `ON CONFLICT (day, matter, days) DO UPDATE SET n = tally_wait.n + excluded.n`, waits)
+		err = store.Put(ctx, tx, `INSERT INTO tally_wait (day, matter, days, n)`, `ON CONFLICT (day, matter, days) DO UPDATE SET n = tally_wait.n + excluded.n`, waits)
 	}
 	return err
 }
