@@ -25,6 +25,7 @@ import (
 	"ombud/redress/matter"
 	"ombud/redress/office"
 	"ombud/redress/promise"
+	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/supervise"
@@ -116,6 +117,7 @@ func (c *City) parts(opt Options) error {
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
+		ruledesk.Part(),
 		matter.Part(),
 		office.Part(d.offices, d.names),
 		staff.Part(d.staff, d.sessions, d.names),

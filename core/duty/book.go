@@ -39,6 +39,7 @@ type Pack struct {
 	Title    Says
 	Area     string
 	Tightens string
+	Campaign bool
 	InForce  term
 	Rules    []Rule
 }
@@ -102,23 +103,26 @@ func (b *Book) add(p packText, c *compiler) error {
 	if p.Jurisdiction != "CN" && (p.Jurisdiction == "" || strings.Trim(p.Jurisdiction, "0123456789") != "" || len(p.Jurisdiction) > 12) {
 		c.add(1, "jurisdiction %q is neither CN nor the digits of a division", p.Jurisdiction)
 	}
-	if p.Tightens != "" && p.Jurisdiction == "CN" {
+	if p.depth() > 0 && p.Jurisdiction == "CN" {
 		c.add(1, "a pack that tightens another is local; jurisdiction must name its area")
+	}
+	if p.Campaign && p.InForce.Until == 0 {
+		c.add(1, "in_force.until is missing: a campaign says when it ends")
 	}
 	if len(p.Rules)+len(p.Rights) == 0 {
 		c.add(1, "the pack has no rules and no rights")
 	}
-	head := Pack{Name: p.Pack, Title: p.Title, Area: area(p.Jurisdiction), Tightens: p.Tightens, InForce: p.InForce}
+	head := Pack{Name: p.Pack, Title: p.Title, Area: area(p.Jurisdiction), Tightens: p.Tightens, Campaign: p.Campaign, InForce: p.InForce}
 	for _, row := range append(slices.Clone(p.Rules), p.Rights...) {
 		rows := []Rule{}
-		if p.Tightens != "" {
+		if row.Tightens = or(row.Tightens, p.Tightens); row.Tightens != "" {
 			rows = b.tighten(c, p, row)
 		} else {
 			rows = append(rows, c.rule(p, row))
 		}
 		for _, r := range rows {
 			for _, other := range b.rules[r.ID] {
-				if other.Area == r.Area && other.inForce().meets(r.inForce()) {
+				if other.Area == r.Area && other.Campaign == r.Campaign && other.inForce().meets(r.inForce()) {
 					c.add(row.line, "rule %s: in force at the same time as %s:%d", row.ID, other.File, other.Line)
 				}
 			}
@@ -136,8 +140,9 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 	force := row.InForce.within(p.InForce)
 	around := []Rule{}
 	cuts := []calendar.Date{force.From, force.Until}
-	for _, r := range b.rules[p.Tightens+"/"+row.ID] {
-		outer := r.Area == "" || len(r.Area) < len(p.Jurisdiction) && strings.HasPrefix(p.Jurisdiction, r.Area)
+	for _, r := range b.rules[row.Tightens+"/"+row.ID] {
+		outer := r.Area == "" || len(r.Area) < len(p.Jurisdiction) && strings.HasPrefix(p.Jurisdiction, r.Area) ||
+			r.Area == p.Jurisdiction && p.Campaign && !r.Campaign
 		if outer && r.inForce().meets(force) {
 			around = append(around, r)
 			both := r.inForce().within(force)
@@ -149,7 +154,7 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 		return nil
 	}
 	if len(around) == 0 {
-		c.add(row.line, "rule %s: %s has no such rule to tighten while this pack is in force", row.ID, p.Tightens)
+		c.add(row.line, "rule %s: %s has no such rule to tighten while this pack is in force", row.ID, row.Tightens)
 		return nil
 	}
 	slices.SortFunc(cuts, func(x, y calendar.Date) int { return int(never(x) - never(y)) })
@@ -157,7 +162,7 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 	for i, from := range cuts[:len(cuts)-1] {
 		at := slices.IndexFunc(around, func(r Rule) bool { return r.inForce().holds(from) })
 		for k, r := range around {
-			if r.inForce().holds(from) && len(r.Area) > len(around[at].Area) {
+			if r.inForce().holds(from) && narrower(r, around[at]) > 0 {
 				at = k
 			}
 		}
@@ -166,6 +171,17 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 		}
 	}
 	return out
+}
+
+// narrower orders rows of a rule: of two that hold on one day, the one over the other comes later.
+func narrower(x, y Rule) int {
+	if len(x.Area) == len(y.Area) && x.Campaign != y.Campaign {
+		if x.Campaign {
+			return 1
+		}
+		return -1
+	}
+	return len(x.Area) - len(y.Area)
 }
 
 // never sorts the open end of a term after every day.
@@ -178,7 +194,7 @@ func never(d calendar.Date) int64 {
 
 func (b *Book) index() {
 	for id, rows := range b.rules {
-		slices.SortStableFunc(rows, func(x, y Rule) int { return len(x.Area) - len(y.Area) })
+		slices.SortStableFunc(rows, narrower)
 		for _, r := range rows {
 			if !slices.Contains(b.opens[r.On], id) {
 				b.opens[r.On] = append(b.opens[r.On], id)

@@ -42,6 +42,8 @@ type Rule struct {
 	Since      calendar.Date
 	Until      calendar.Date // first day no longer in force, 0 for open
 	Area       string        // "" for the nation
+	Campaign   bool          // of a campaign, over the standing rows
+	Milestone  *milestone    // whom a campaign gives it when it is opened, nil for every other row
 	File       string
 	Line       int
 
@@ -89,7 +91,7 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	out := Rule{ID: p.Pack + "/" + r.ID, Pack: p.Pack, Title: p.Title, Cite: r.Cite, Basis: or(r.Basis, "statute"), Unverified: r.Unverified,
 		On: r.On, When: r.When, Bearer: r.Bearer, OwedTo: or(r.OwedTo, "petitioner"), Says: r.Says, Within: r.Within, From: or(r.From, "fact.at"),
 		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
-		Area: area(p.Jurisdiction)}
+		Area: area(p.Jurisdiction), Campaign: p.Campaign, Milestone: r.Milestone}
 	force := r.InForce.within(p.InForce)
 	out.Since, out.Until = force.From, force.Until
 	if !rowName.MatchString(r.ID) {
@@ -120,6 +122,7 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 		c.expressions(&out, bad)
 	}
 	c.clocks(&out, r, bad)
+	c.milestone(&out, bad)
 	return out
 }
 
