@@ -21,8 +21,10 @@ func runRules(ctx context.Context, args []string, out io.Writer) error {
 		return checkRules(rest, out)
 	case verb == "diff" && len(rest) == 2:
 		return diffRules(rest[0], rest[1], out)
+	case verb == "simulate":
+		return simulateRules(ctx, rest, out)
 	}
-	return fault.New(fault.Invalid, "app.usage", "ombud rules check [FILE|FOLDER]\n       ombud rules diff OLD NEW")
+	return fault.New(fault.Invalid, "app.usage", "ombud rules check [FILE|FOLDER]\n       ombud rules diff OLD NEW\n       ombud rules simulate [-dir CITY] [-from DAY] [-to DAY] [-dated] FILE|FOLDER…")
 }
 
 // checkRules checks the packs of the binary, and with a folder or file those in it beside them, as a city loads its own.

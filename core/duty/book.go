@@ -64,6 +64,11 @@ func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
 
 // Compile checks and compiles packs. Every mistake in every file is reported at once, each with file and line.
 func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
+	return CompileAsIf(sources, nil, cal, kinds)
+}
+
+// CompileAsIf is Compile, with the named packs taken as if they had always been in force: to try them on the past.
+func CompileAsIf(sources []Source, always []string, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
 	b := &Book{Calendar: cal, Sources: sources, kinds: kinds, rules: map[string][]Rule{}, opens: map[string][]string{}, closes: map[string]bool{}}
 	var errs []error
 	var packs []packText
@@ -73,6 +78,9 @@ func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*B
 			errs = append(errs, err)
 			continue
 		}
+		if slices.Contains(always, p.Pack) {
+			p.always()
+		}
 		packs = append(packs, p)
 	}
 	// Overlays lean on what they tighten: the nation's packs first, then those of wide areas, then those of narrow ones.
@@ -81,6 +89,9 @@ func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*B
 		errs = append(errs, b.add(p, &compiler{&troubles{file: p.file}, kinds}))
 	}
 	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if err := b.circles(); err != nil {
 		return nil, err
 	}
 	b.index()

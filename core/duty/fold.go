@@ -34,19 +34,30 @@ type Change struct {
 // rules in force at the fact's own instant in its place. It is the only code that moves a clock. An extension that a duty of the
 // acting office may not have is refused, and so is one that no duty may have; it leaves others that may not have it as they are.
 func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.Fact, open []Duty) (Change, error) {
-	var out Change
-	var refused error
+	changed, refused, err := l.moved(f, open)
+	if err != nil {
+		return Change{}, err
+	}
+	if refused != nil {
+		return Change{}, refused
+	}
+	opened, err := l.begun(ctx, q, dir, f, func(r Rule, err error) error { return fmt.Errorf("rule %s: %w", r.ID, err) })
+	return Change{Changed: changed, Opened: opened}, err
+}
+
+// moved is what a fact does to open duties. refused says why an extension is not granted, err that something cannot be read.
+func (l *Law) moved(f fact.Fact, open []Duty) (out []Duty, refused, err error) {
 	extended, mine := false, false
 	for _, d := range open {
 		r, err := l.RuleOf(d)
 		if err != nil {
-			return out, err
+			return out, nil, err
 		}
 		n := d
 		if r.Extend != nil && f.Kind == r.Extend.By {
 			no, err := l.extend(f, r, &n)
 			if err != nil {
-				return out, err
+				return out, nil, err
 			}
 			if no == nil {
 				extended = true
@@ -54,15 +65,20 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 				refused, mine = no, d.Bearer == f.Office
 			}
 		} else if err := l.touch(f, r, &n); err != nil {
-			return out, err
+			return out, nil, err
 		}
 		if n != d {
-			out.Changed = append(out.Changed, n)
+			out = append(out, n)
 		}
 	}
-	if refused != nil && (mine || !extended) {
-		return Change{}, refused
+	if !mine && extended {
+		refused = nil
 	}
+	return out, refused, nil
+}
+
+// begun are the duties that the rules in force open for a fact. A rule that cannot is given to stuck, which says whether to go on.
+func (l *Law) begun(ctx context.Context, q store.Querier, dir Directory, f fact.Fact, stuck func(Rule, error) error) (out []Duty, err error) {
 	b := l.Current()
 	ids := b.opens[f.Kind]
 	if len(ids) == 0 {
@@ -81,10 +97,11 @@ func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.F
 		}
 		d, ok, err := r.open(b, f, view, env)
 		if err != nil {
-			return out, fmt.Errorf("rule %s: %w", r.ID, err)
-		}
-		if ok {
-			out.Opened = append(out.Opened, d)
+			if err = stuck(r, err); err != nil {
+				return out, err
+			}
+		} else if ok {
+			out = append(out, d)
 		}
 	}
 	return out, nil

@@ -121,6 +121,9 @@ func (c *compiler) tightenLadder(out *Rule, base Rule, r ruleText, loose func(st
 		out.Ladder = append(out.Ladder, step)
 	}
 	slices.SortStableFunc(out.Ladder, func(a, b Step) int { return int(a.After - b.After) })
+	c.rises(out, func(format string, args ...any) {
+		c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...)
+	})
 	for _, want := range base.Ladder {
 		kept := slices.ContainsFunc(out.Ladder, func(s Step) bool {
 			return s.Do == want.Do && s.text.Whom == want.text.Whom && s.text.By == want.text.By && s.After <= want.After

@@ -65,6 +65,22 @@ func (p packText) depth() int {
 	return depth
 }
 
+// always takes the pack as if it had always been in force. A row that has terms keeps them where another of its name follows it.
+func (p *packText) always() {
+	p.InForce = term{From: 1} // long before the first fact
+	for _, rows := range [][]ruleText{p.Rules, p.Rights} {
+		named := map[string]int{}
+		for _, r := range rows {
+			named[r.ID]++
+		}
+		for i := range rows {
+			if named[rows[i].ID] == 1 {
+				rows[i].InForce = term{}
+			}
+		}
+	}
+}
+
 type term struct {
 	From  calendar.Date `yaml:"from"`
 	Until calendar.Date `yaml:"until"` // first day no longer in force; 0 for open

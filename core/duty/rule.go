@@ -230,6 +230,7 @@ func (c *compiler) clocks(r *Rule, text ruleText, bad func(string, ...any)) {
 		}
 		r.Ladder = append(r.Ladder, step)
 	}
+	c.rises(r, bad)
 	if r.Right && (len(r.Warn) > 0 || len(r.Ladder) > 0 || r.Extend != nil) {
 		bad(noRail)
 	}
