@@ -44,7 +44,7 @@ func compiled(kinds *fact.Registry, sources []duty.Source) (*duty.Book, error) {
 	return book, nil
 }
 
-// carried are the packs of the binary: those that stand, and the campaigns that are offered and stand once they were activated.
+// carried are the packs of the binary: those that stand, and the campaigns that are offered, which a city takes over into its own folder.
 func carried() (stand, offered []duty.Source, err error) {
 	all, err := duty.ReadSources(rules.Files, ".")
 	for _, s := range all {

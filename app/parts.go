@@ -18,6 +18,7 @@ import (
 	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/bulk"
+	"ombud/redress/campaign"
 	"ombud/redress/clockface"
 	"ombud/redress/follow"
 	"ombud/redress/grievance"
@@ -44,6 +45,8 @@ type desk struct {
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
+
+	campaigns *campaign.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -102,6 +105,9 @@ func (c *City) parts(opt Options) error {
 		return file, publish.Extension(file), err
 	}
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
+	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
+	d.campaigns = drives.Work
+	counter.Else = elsewhere(drives)
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -109,6 +115,7 @@ func (c *City) parts(opt Options) error {
 	c.Parts = []part.Part{ // in the order of the navigation
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
+		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed}),
@@ -126,6 +133,18 @@ func (c *City) parts(opt Options) error {
 		c.Parts = append(c.Parts, opt.Demo(c)...)
 	}
 	return nil
+}
+
+// elsewhere gives queues the titles of duties that are about milestones.
+func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
+		list, err := d.Titles(ctx, v, subjects)
+		out := map[string]grievance.Row{}
+		for id, t := range list {
+			out[id] = grievance.Row{Case: grievance.Case{Title: t.Title}, Path: t.Path, Number: t.Number, About: t.About, Status: t.Status}
+		}
+		return out, err
+	}
 }
 
 // number is the receipt number by which staff know a grievance.

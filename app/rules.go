@@ -58,7 +58,7 @@ func checkRules(args []string, out io.Writer) error {
 		}
 		for _, p := range with.Packs {
 			if p.Name == s.Head().Name {
-				fmt.Fprintf(out, "%-16s %2d rules  %s (offered; in force once it is activated)\n", p.Name, len(p.Rules), p.Title.ZH)
+				fmt.Fprintf(out, "%-16s %2d rules  %s (offered; in force once it is in the city's folder rules)\n", p.Name, len(p.Rules), p.Title.ZH)
 			}
 		}
 	}

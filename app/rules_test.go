@@ -75,7 +75,7 @@ func playedCity(t *testing.T, database string, grievances int) Config {
 		t.Fatal(err)
 	}
 	clk := clock.NewVirtual(clock.System{}.Now().AddDate(0, 0, -demoDays))
-	if err := fillDemo(t.Context(), cfg, clk, grievances, 0, 7, new(bytes.Buffer)); err != nil {
+	if err := fillDemo(t.Context(), cfg, clk, clock.System{}.Now(), grievances, 0, 7, new(bytes.Buffer)); err != nil {
 		t.Fatal(err)
 	}
 	return cfg

@@ -28,6 +28,8 @@ const (
 	Watch    Action = "watch"     // all duties of the area
 	Urge     Action = "urge"      // assign, remind, supervise
 	Release  Action = "release"   // release a duty with a public reason
+	Campaign Action = "campaign"  // open a campaign and watch over its milestones
+	Report   Action = "report"    // report on a milestone
 	Manage   Action = "manage"    // offices, staff, catalogue, packs
 	Import   Action = "import"    // message files
 	MoveTime Action = "move_time" // the virtual clock of a demo
@@ -92,6 +94,12 @@ var Policy = []Row{
 	{Watch, Supervisor, OwnArea},
 	{Urge, Supervisor, OwnArea},
 	{Release, Supervisor, OwnArea},
+
+	{Campaign, Supervisor, OwnArea},
+	{Report, Handler, OwnOffice},
+	{Report, Head, OwnOffice},
+	{Report, Supervisor, OwnOffice},
+	{Report, Operator, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Import, Admin, Everywhere},

@@ -43,7 +43,7 @@ type packText struct {
 	Jurisdiction string `yaml:"jurisdiction"`
 	// Tightens names the pack this one overlays: its rows then name rules of that pack and the fields they tighten.
 	Tightens string `yaml:"tightens"`
-	// Campaign marks a dated pack over the standing ones. It takes force only when two people activate it.
+	// Campaign marks a dated pack over the standing ones. The binary only offers one; it is in force where a city has taken it over.
 	Campaign bool       `yaml:"campaign"`
 	Rules    []ruleText `yaml:"rules"`
 	// Rights are windows of somebody's own: nobody breaches them, they are used or they lapse.

@@ -1,6 +1,7 @@
 package grievance
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
@@ -24,6 +25,8 @@ type Desk struct {
 	View    promise.View
 	Names   *office.Names
 	Matters *matter.Catalogue
+	// Else says in a list what duties are about that are no grievances: the title, the page and what stands under it, by subject.
+	Else func(ctx context.Context, v words.Voice, subjects []string) (map[string]Row, error)
 }
 
 // sees reports whether the caller may read the case. Who may not is told that it is not there.

@@ -1,5 +1,5 @@
-// Package ruledesk is where rule packs are changed: checked, compared with what is in force, tried on the past, proposed, and
-// activated by a second person. It is apart because whoever changes the law does not handle what is owed under it.
+// Package ruledesk is for whoever changes rule packs: it says in words what one law changes in another, and tries packs on the past. It is
+// apart because whoever changes the law does not handle what is owed under it.
 package ruledesk
 
 import (
@@ -11,7 +11,7 @@ import (
 //go:embed words.txt
 var catalogue string
 
-// Part brings the rule desk.
+// Part brings its words.
 func Part() part.Part {
 	return part.Part{Name: "ruledesk", Words: catalogue}
 }
