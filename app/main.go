@@ -38,7 +38,7 @@ func commands() []command {
 		{name: "verify", usage: "check a receipt's proof, offline or against a server", run: publish.Verify},
 		{name: "rebuild", usage: "compute all rows from the facts again and compare", city: runRebuild},
 		{name: "doctor", usage: "examine the whole city: disk, facts, log, rows, keys, calendar", run: runDoctor},
-		{name: "rules", usage: "check rule packs: ombud rules check [FOLDER]", run: runRules},
+		{name: "rules", usage: "rule packs: ombud rules check|diff|simulate", run: runRules},
 		{name: "clock", usage: "move the clock of a running demo: ombud clock +3d", run: runClock},
 		{name: "routes", usage: "list every route with its action", city: runRoutes},
 		{name: "schema", usage: "print the database schema", run: runSchema},

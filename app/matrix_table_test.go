@@ -70,6 +70,16 @@ func table() []cell {
 		{pattern: "GET /desk/duty/{id}/release", may: []string{supervisor}},
 		{pattern: "POST /desk/duty/{id}/release", may: []string{supervisor}, form: "reason=该事项已由上级机关直接办理，依法终结。"},
 
+		// Campaigns and their milestones. None is in force in the matrix.
+		{pattern: "GET /campaigns", may: anyone},
+		{pattern: "GET /campaigns/{id}", may: anyone, lacks: true},
+		{pattern: "GET /desk/campaigns", may: watchers},
+		{pattern: "GET /desk/campaigns/{id}", may: watchers, lacks: true},
+		{pattern: "POST /desk/campaigns/{id}", may: watchers, lacks: true},
+		{pattern: "GET /desk/milestone/{id}", may: desks, lacks: true},
+		{pattern: "POST /desk/milestone/{id}", may: desks, lacks: true},
+		{pattern: "POST /desk/milestone/{id}/release", may: watchers, lacks: true},
+
 		// Who complained: two people, on record, and only the one who asked reads.
 		{pattern: "GET /desk/case/{id}/identity", may: parties},
 		{pattern: "POST /desk/case/{id}/identity", may: parties, form: "purpose=核对现场位置"},

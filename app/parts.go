@@ -18,6 +18,7 @@ import (
 	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/bulk"
+	"ombud/redress/campaign"
 	"ombud/redress/clockface"
 	"ombud/redress/follow"
 	"ombud/redress/grievance"
@@ -25,6 +26,7 @@ import (
 	"ombud/redress/matter"
 	"ombud/redress/office"
 	"ombud/redress/promise"
+	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/supervise"
@@ -46,6 +48,8 @@ type desk struct {
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
+
+	campaigns *campaign.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -108,6 +112,9 @@ func (c *City) parts(opt Options) error {
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	counter.Panels = []grievance.Panel{teams.Panel()}
 	d.work.Involve = []grievance.Involve{team.Involve}
+	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
+	d.campaigns = drives.Work
+	counter.Else = elsewhere(drives)
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -117,6 +124,7 @@ func (c *City) parts(opt Options) error {
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		team.Part(teams),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
+		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: counter.Panels}),
@@ -125,6 +133,7 @@ func (c *City) parts(opt Options) error {
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
+		ruledesk.Part(),
 		matter.Part(),
 		office.Part(d.offices, d.names),
 		staff.Part(d.staff, d.sessions, d.names),
@@ -133,6 +142,18 @@ func (c *City) parts(opt Options) error {
 		c.Parts = append(c.Parts, opt.Demo(c)...)
 	}
 	return nil
+}
+
+// elsewhere gives queues the titles of duties that are about milestones.
+func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
+		list, err := d.Titles(ctx, v, subjects)
+		out := map[string]grievance.Row{}
+		for id, t := range list {
+			out[id] = grievance.Row{Case: grievance.Case{Title: t.Title}, Path: t.Path, Number: t.Number, About: t.About, Status: t.Status}
+		}
+		return out, err
+	}
 }
 
 // number is the receipt number by which staff know a grievance.

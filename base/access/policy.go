@@ -31,6 +31,8 @@ const (
 	Release  Action = "release"   // release a duty with a public reason
 	Sponsor  Action = "sponsor"   // set up a team for a hard case, end it
 	TeamWork Action = "team_work" // plan, meet, report, record a step
+	Campaign Action = "campaign"  // open a campaign and watch over its milestones
+	Report   Action = "report"    // report on a milestone
 	Manage   Action = "manage"    // offices, staff, catalogue, packs
 	Import   Action = "import"    // message files
 	MoveTime Action = "move_time" // the virtual clock of a demo
@@ -101,6 +103,12 @@ var Policy = []Row{
 	{TeamWork, Handler, OwnOffice},
 	{TeamWork, Head, OwnOffice},
 	{TeamWork, Supervisor, OwnOffice},
+
+	{Campaign, Supervisor, OwnArea},
+	{Report, Handler, OwnOffice},
+	{Report, Head, OwnOffice},
+	{Report, Supervisor, OwnOffice},
+	{Report, Operator, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Import, Admin, Everywhere},

@@ -40,6 +40,7 @@ type Pack struct {
 	Title    Says
 	Area     string
 	Tightens string
+	Campaign bool
 	InForce  term
 	Rules    []Rule
 }
@@ -64,6 +65,11 @@ func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
 
 // Compile checks and compiles packs. Every mistake in every file is reported at once, each with file and line.
 func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
+	return CompileAsIf(sources, nil, cal, kinds)
+}
+
+// CompileAsIf is Compile, with the named packs taken as if they had always been in force: to try them on the past.
+func CompileAsIf(sources []Source, always []string, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
 	b := &Book{Calendar: cal, Sources: sources, kinds: kinds, rules: map[string][]Rule{}, opens: map[string][]string{}, closes: map[string]bool{}, asks: map[string][]string{}}
 	var errs []error
 	var packs []packText
@@ -73,6 +79,9 @@ func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*B
 			errs = append(errs, err)
 			continue
 		}
+		if slices.Contains(always, p.Pack) {
+			p.always()
+		}
 		packs = append(packs, p)
 	}
 	// Overlays lean on what they tighten: the nation's packs first, then those of wide areas, then those of narrow ones.
@@ -81,6 +90,9 @@ func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*B
 		errs = append(errs, b.add(p, &compiler{&troubles{file: p.file}, kinds}))
 	}
 	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if err := b.circles(); err != nil {
 		return nil, err
 	}
 	b.index()
@@ -103,23 +115,26 @@ func (b *Book) add(p packText, c *compiler) error {
 	if p.Jurisdiction != "CN" && (p.Jurisdiction == "" || strings.Trim(p.Jurisdiction, "0123456789") != "" || len(p.Jurisdiction) > 12) {
 		c.add(1, "jurisdiction %q is neither CN nor the digits of a division", p.Jurisdiction)
 	}
-	if p.Tightens != "" && p.Jurisdiction == "CN" {
+	if p.depth() > 0 && p.Jurisdiction == "CN" {
 		c.add(1, "a pack that tightens another is local; jurisdiction must name its area")
+	}
+	if p.Campaign && p.InForce.Until == 0 {
+		c.add(1, "in_force.until is missing: a campaign says when it ends")
 	}
 	if len(p.Rules)+len(p.Rights) == 0 {
 		c.add(1, "the pack has no rules and no rights")
 	}
-	head := Pack{Name: p.Pack, Title: p.Title, Area: area(p.Jurisdiction), Tightens: p.Tightens, InForce: p.InForce}
+	head := Pack{Name: p.Pack, Title: p.Title, Area: area(p.Jurisdiction), Tightens: p.Tightens, Campaign: p.Campaign, InForce: p.InForce}
 	for _, row := range append(slices.Clone(p.Rules), p.Rights...) {
 		rows := []Rule{}
-		if p.Tightens != "" {
+		if row.Tightens = or(row.Tightens, p.Tightens); row.Tightens != "" {
 			rows = b.tighten(c, p, row)
 		} else {
 			rows = append(rows, c.rule(p, row))
 		}
 		for _, r := range rows {
 			for _, other := range b.rules[r.ID] {
-				if other.Area == r.Area && other.inForce().meets(r.inForce()) {
+				if other.Area == r.Area && other.Campaign == r.Campaign && other.inForce().meets(r.inForce()) {
 					c.add(row.line, "rule %s: in force at the same time as %s:%d", row.ID, other.File, other.Line)
 				}
 			}
@@ -137,8 +152,9 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 	force := row.InForce.within(p.InForce)
 	around := []Rule{}
 	cuts := []calendar.Date{force.From, force.Until}
-	for _, r := range b.rules[p.Tightens+"/"+row.ID] {
-		outer := r.Area == "" || len(r.Area) < len(p.Jurisdiction) && strings.HasPrefix(p.Jurisdiction, r.Area)
+	for _, r := range b.rules[row.Tightens+"/"+row.ID] {
+		outer := r.Area == "" || len(r.Area) < len(p.Jurisdiction) && strings.HasPrefix(p.Jurisdiction, r.Area) ||
+			r.Area == p.Jurisdiction && p.Campaign && !r.Campaign
 		if outer && r.inForce().meets(force) {
 			around = append(around, r)
 			both := r.inForce().within(force)
@@ -150,7 +166,7 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 		return nil
 	}
 	if len(around) == 0 {
-		c.add(row.line, "rule %s: %s has no such rule to tighten while this pack is in force", row.ID, p.Tightens)
+		c.add(row.line, "rule %s: %s has no such rule to tighten while this pack is in force", row.ID, row.Tightens)
 		return nil
 	}
 	slices.SortFunc(cuts, func(x, y calendar.Date) int { return int(never(x) - never(y)) })
@@ -158,7 +174,7 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 	for i, from := range cuts[:len(cuts)-1] {
 		at := slices.IndexFunc(around, func(r Rule) bool { return r.inForce().holds(from) })
 		for k, r := range around {
-			if r.inForce().holds(from) && len(r.Area) > len(around[at].Area) {
+			if r.inForce().holds(from) && narrower(r, around[at]) > 0 {
 				at = k
 			}
 		}
@@ -167,6 +183,17 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 		}
 	}
 	return out
+}
+
+// narrower orders rows of a rule: of two that hold on one day, the one over the other comes later.
+func narrower(x, y Rule) int {
+	if len(x.Area) == len(y.Area) && x.Campaign != y.Campaign {
+		if x.Campaign {
+			return 1
+		}
+		return -1
+	}
+	return len(x.Area) - len(y.Area)
 }
 
 // never sorts the open end of a term after every day.
@@ -179,7 +206,7 @@ func never(d calendar.Date) int64 {
 
 func (b *Book) index() {
 	for id, rows := range b.rules {
-		slices.SortStableFunc(rows, func(x, y Rule) int { return len(x.Area) - len(y.Area) })
+		slices.SortStableFunc(rows, narrower)
 		for _, r := range rows {
 			if !slices.Contains(b.opens[r.On], id) {
 				b.opens[r.On] = append(b.opens[r.On], id)

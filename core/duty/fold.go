@@ -32,53 +32,64 @@ type Change struct {
 // rules in force at the fact's own instant in its place. It is the only code that moves a clock. An extension that a duty of the
 // acting office may not have is refused, and so is one that no duty may have; it leaves others that may not have it as they are.
 func (l *Law) Fold(ctx context.Context, q store.Querier, dir Directory, f fact.Fact, open []Duty) (Change, error) {
-	var out Change
-	var refused error
+	changed, refused, err := l.moved(&f, open)
+	if err != nil {
+		return Change{}, err
+	}
+	if refused != nil {
+		return Change{}, refused
+	}
+	opened, err := l.Current().begun(ctx, q, dir, &f, func(r *Rule, err error) error { return fmt.Errorf("rule %s: %w", r.ID, err) })
+	return Change{Changed: changed, Opened: opened}, err
+}
+
+// moved is what a fact does to open duties. refused says why an extension is not granted, err that something cannot be read.
+func (l *Law) moved(f *fact.Fact, open []Duty) (out []Duty, refused, err error) {
 	extended, mine := false, false
 	for i := range open {
 		d := &open[i]
 		r, err := l.ruleOf(d)
 		if err != nil {
-			return out, err
+			return out, nil, err
 		}
 		if !r.concerns(f.Kind) {
 			continue
 		}
 		n := *d
 		if r.Extend != nil && f.Kind == r.Extend.By {
-			no, err := l.extend(&f, r, &n)
+			no, err := l.extend(f, r, &n)
 			if err != nil {
-				return out, err
+				return out, nil, err
 			}
 			if no == nil {
 				extended = true
 			} else if refused == nil || d.Bearer == f.Office && !mine {
 				refused, mine = no, d.Bearer == f.Office
 			}
-		} else if err := l.touch(&f, r, &n); err != nil {
-			return out, err
+		} else if err := l.touch(f, r, &n); err != nil {
+			return out, nil, err
 		}
 		if n != *d {
-			out.Changed = append(out.Changed, n)
+			out = append(out, n)
 		}
 	}
-	if refused != nil && (mine || !extended) {
-		return Change{}, refused
+	if !mine && extended {
+		refused = nil
 	}
-	err := l.Current().openBy(ctx, q, dir, &f, &out)
-	return out, err
+	return out, refused, nil
 }
 
-// openBy opens what the rules in force at the fact's own instant in its place say.
-func (b *Book) openBy(ctx context.Context, q store.Querier, dir Directory, f *fact.Fact, out *Change) error {
+// begun are the duties that the rules in force at the fact's own instant in its place open for it. A rule that cannot is given to stuck,
+// which says whether to go on.
+func (b *Book) begun(ctx context.Context, q store.Querier, dir Directory, f *fact.Fact, stuck func(*Rule, error) error) (out []Duty, err error) {
 	ids := b.opens[f.Kind]
 	if len(ids) == 0 {
-		return nil
+		return nil, nil
 	}
 	in := newScope(ctx, q, dir, b.Calendar)
 	defer in.done()
 	if err := in.about(b, f); err != nil {
-		return err
+		return nil, err
 	}
 	day := calendar.DateOf(clock.At(f.At))
 	for _, id := range ids {
@@ -88,13 +99,14 @@ func (b *Book) openBy(ctx context.Context, q store.Querier, dir Directory, f *fa
 		}
 		d, ok, err := r.open(b, f, in)
 		if err != nil {
-			return fmt.Errorf("rule %s: %w", r.ID, err)
-		}
-		if ok {
-			out.Opened = append(out.Opened, d)
+			if err = stuck(r, err); err != nil {
+				return out, err
+			}
+		} else if ok {
+			out = append(out, d)
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // concerns reports whether a fact of the kind can do anything to a duty under the rule. Most do nothing to most.

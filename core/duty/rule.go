@@ -43,6 +43,8 @@ type Rule struct {
 	Since      calendar.Date
 	Until      calendar.Date // first day no longer in force, 0 for open
 	Area       string        // "" for the nation
+	Campaign   bool          // of a campaign, over the standing rows
+	Milestone  *milestone    // whom a campaign gives it when it is opened, nil for every other row
 	File       string
 	Line       int
 
@@ -93,8 +95,8 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	bad := func(format string, args ...any) { c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...) }
 	out := Rule{ID: p.Pack + "/" + r.ID, Pack: p.Pack, Title: p.Title, Cite: r.Cite, Basis: or(r.Basis, "statute"), Unverified: r.Unverified,
 		On: r.On, When: r.When, Bearer: r.Bearer, OwedTo: or(r.OwedTo, "petitioner"), Says: r.Says, Within: r.Within, From: or(r.From, "fact.at"),
-		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, Named: strings.TrimPrefix(r.NamedIn, "fact."), EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
-		Area: area(p.Jurisdiction)}
+		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, Named: strings.TrimPrefix(r.NamedIn, "fact."), EndedBy: r.EndedBy, Extend: r.Extend,
+		Pause: r.Pause, Right: r.right, File: c.file, Line: r.line, Area: area(p.Jurisdiction), Campaign: p.Campaign, Milestone: r.Milestone}
 	force := r.InForce.within(p.InForce)
 	out.Since, out.Until = force.From, force.Until
 	if !rowName.MatchString(r.ID) {
@@ -131,6 +133,7 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 		c.expressions(&out, bad)
 	}
 	c.clocks(&out, r, bad)
+	c.milestone(&out, bad)
 	return out
 }
 
@@ -247,6 +250,7 @@ func (c *compiler) clocks(r *Rule, text ruleText, bad func(string, ...any)) {
 		}
 		r.Ladder = append(r.Ladder, step)
 	}
+	c.rises(r, bad)
 	if r.Right && (len(r.Warn) > 0 || len(r.Ladder) > 0 || r.Extend != nil) {
 		bad(noRail)
 	}

@@ -133,6 +133,20 @@ func (r *Registry) Check(kind string, body any) error {
 	return nil
 }
 
+// Decode puts the typed body of a fact beside its bytes, so that it is read once for all who ask.
+func (r *Registry) Decode(f *Fact) error {
+	fm := r.kinds[f.Kind]
+	if fm == nil {
+		return fmt.Errorf("fact kind %q is not registered", f.Kind)
+	}
+	p := reflect.New(fm.typ)
+	if err := json.Unmarshal(f.Body, p.Interface()); err != nil {
+		return fmt.Errorf("fact %s: %w", f.ID, err)
+	}
+	f.Typed = p.Elem().Interface()
+	return nil
+}
+
 // View is the fact as conditions see it: header and body fields by name. Integers of every width become int64.
 func (r *Registry) View(f Fact) (map[string]any, error) {
 	out := map[string]any{}

@@ -1,6 +1,7 @@
 package grievance
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
@@ -25,6 +26,8 @@ type Desk struct {
 	Names   *office.Names
 	Matters *matter.Catalogue
 	Panels  []Panel
+	// Else says in a list what duties are about that are no grievances: the title, the page and what stands under it, by subject.
+	Else func(ctx context.Context, v words.Voice, subjects []string) (map[string]Row, error)
 }
 
 // sees reports whether the caller may read the case. Who may not is told that it is not there.

@@ -54,6 +54,14 @@ func upper(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
+// Begin makes what a rule says the beginning of a sentence.
+func Begin(s string) string {
+	if s == "" {
+		return s
+	}
+	return upper(s)
+}
+
 // State is how a duty stands, for colour, icon and word.
 func State(d duty.Duty, r duty.Rule, now time.Time) web.State {
 	switch {
