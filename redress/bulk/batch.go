@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -107,6 +108,7 @@ func (r *run) write(ctx context.Context, b *batch) error {
 	var err error
 	if slices.ContainsFunc(b.rows, func(res result) bool { return res.made }) {
 		err = patiently(ctx, func() error { return b.made.Write(ctx, b.offices.Same) })
+		r.giveWay(ctx)
 	}
 	if errors.Is(err, act.Overtaken) || store.Unique(err) {
 		err = nil
@@ -130,4 +132,18 @@ func (r *run) write(ctx context.Context, b *batch) error {
 		}
 	}
 	return err
+}
+
+// pause is how long an import of a process of its own leaves the database alone after each batch. SQLite lets nobody wait in a line: a
+// server that wants to write looks every few ms for whether it may, and later every 100 ms, and would not get in for seconds.
+const pause = 25 * time.Millisecond
+
+func (r *run) giveWay(ctx context.Context) {
+	if !r.order.Beside || r.im.Work.Door.DB.Make() != store.SQLite {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(pause):
+	}
 }

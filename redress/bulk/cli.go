@@ -177,7 +177,7 @@ func (c *command) saveProfile(f *sheet.File) error {
 }
 
 func (c *command) order() Order {
-	return Order{Profile: c.profile, Place: place.Code(c.place), AtOnce: c.atOnce, DryRun: c.dry, Voice: c.voice,
+	return Order{Profile: c.profile, Place: place.Code(c.place), AtOnce: c.atOnce, Beside: true, DryRun: c.dry, Voice: c.voice,
 		Caller: access.Caller{Roles: []access.Role{access.Machine}}}
 }
 

@@ -34,6 +34,7 @@ type Order struct {
 	Profile string     // name or path; "" finds the one that fits
 	Place   place.Code // of rows that name none; "" = the profile's, else the city
 	AtOnce  int        // rows that one commit carries, 0 = the usual
+	Beside  bool       // a server may write to the same database from a process of its own
 	DryRun  bool       // read, check and count; write nothing
 	Caller  access.Caller
 	Voice   words.Voice                    // language of the reasons
