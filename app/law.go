@@ -23,7 +23,7 @@ func Law(kinds *fact.Registry, dir string) (*duty.Book, error) {
 		return nil, err
 	}
 	if dir != "" {
-		own, err := duty.ReadSources(os.DirFS(dir), ".")
+		own, err := duty.ReadAll(os.DirFS(dir), ".")
 		if err != nil {
 			return nil, fmt.Errorf("the city's own rules: %w", err)
 		}
@@ -46,7 +46,7 @@ func compiled(kinds *fact.Registry, sources []duty.Source) (*duty.Book, error) {
 
 // carried are the packs of the binary: those that stand, and the campaigns that are offered, which a city takes over into its own folder.
 func carried() (stand, offered []duty.Source, err error) {
-	all, err := duty.ReadSources(rules.Files, ".")
+	all, err := duty.ReadAll(rules.Files, ".")
 	for _, s := range all {
 		if s.Head().Campaign {
 			offered = append(offered, s)
@@ -99,7 +99,7 @@ func readPacks(path string) ([]duty.Source, error) {
 		raw, err := os.ReadFile(path)
 		return []duty.Source{{File: filepath.Base(path), Text: string(raw)}}, err
 	}
-	list, err := duty.ReadSources(os.DirFS(path), ".")
+	list, err := duty.ReadAll(os.DirFS(path), ".")
 	if err == nil && len(list) == 0 {
 		return nil, fault.New(fault.NotFound, "app.rules.none", path)
 	}

@@ -156,6 +156,8 @@ func (s *stage) again(state string) {
 func (s *stage) addresses() {
 	admin := s.who["admin"]
 	s.at["staff"] = admin.link("/admin/staff?q=housing", `/admin/staff/[^"/?]+`)
+	preview := s.who["petition"].get("/desk/campaigns/national-day").body
+	s.who["petition"].does("/desk/campaigns/national-day", "count", between(preview, `name="count" value="`, `"`))
 	s.at["rules"] = s.who[""].link("/rules", `/rules/[^"]+`)
 	s.at["proof"] = s.who["housing"].link("/desk/case/"+s.id["answered"], `/desk/case/[^"]+/proof/[^"/]+`)
 	s.at["my-proof"] = s.who["holder:answered"].link("/my", `/my/proof/[^"/]+`)

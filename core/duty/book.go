@@ -45,8 +45,14 @@ type Pack struct {
 	Rules    []Rule
 }
 
-// ReadSources reads the packs of a folder, in name order.
+// ReadSources reads the standing packs of a folder, in name order: campaigns are left out.
 func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
+	list, err := ReadAll(fsys, dir)
+	return slices.DeleteFunc(list, func(s Source) bool { return s.Head().Campaign }), err
+}
+
+// ReadAll reads all packs of a folder, in name order: of a city's own folder, where whatever is in it was put there.
+func ReadAll(fsys fs.FS, dir string) ([]Source, error) {
 	names, err := fs.Glob(fsys, dir+"/*.yaml")
 	if err != nil {
 		return nil, err
