@@ -559,9 +559,9 @@ func campaignView(p pageView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var29 string
-					templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(p.Say("campaign.view.soon"))
+					templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(p.Say("campaign.col.soon"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `redress/campaign/web.templ`, Line: 88, Col: 61}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `redress/campaign/web.templ`, Line: 88, Col: 60}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 					if templ_7745c5c3_Err != nil {
@@ -574,7 +574,7 @@ func campaignView(p pageView) templ.Component {
 					var templ_7745c5c3_Var30 string
 					templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(p.Count(i.Soon))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `redress/campaign/web.templ`, Line: 88, Col: 81}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `redress/campaign/web.templ`, Line: 88, Col: 80}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 					if templ_7745c5c3_Err != nil {
@@ -666,7 +666,7 @@ func campaignView(p pageView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = web.Table(web.TableHead{Caption: p.Say("campaign.items"), Quiet: true, Dense: true, Stack: true, Cols: []web.Col{
-				{Label: p.Say("campaign.col.item")}, {Label: p.Say("campaign.col.due")}, {Label: p.Say("campaign.view.over"), Num: true}, {Label: p.Say("campaign.view.soon"), Num: true},
+				{Label: p.Say("campaign.col.item")}, {Label: p.Say("campaign.col.due")}, {Label: p.Say("campaign.view.over"), Num: true}, {Label: p.Say("campaign.col.soon"), Num: true},
 				{Label: p.Say("campaign.view.ahead"), Num: true}, {Label: p.Say("campaign.view.met"), Num: true}, {Label: p.Say("campaign.view.released"), Num: true}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
