@@ -28,15 +28,19 @@ func busy() time.Duration {
 	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
+// tellable is the shortest turn of which something can be said: /proc counts in hundredths of a second.
+const tellable = 200 * time.Millisecond
+
 // bystanders tells, at the end of a turn, which part of the machine was taken by neither the contender nor its clients: a round in
 // which that part moves is a noisy one.
 func bystanders() func(contender time.Duration) float64 {
 	at, all, mine := now(), busy(), cpu(os.Getpid())
 	return func(contender time.Duration) float64 {
-		whole := now().Sub(at) * time.Duration(runtime.NumCPU())
-		if all == 0 || whole <= 0 {
+		took := now().Sub(at)
+		if all == 0 || took < tellable {
 			return 0
 		}
+		whole := took * time.Duration(runtime.NumCPU())
 		rest := busy() - all - (cpu(os.Getpid()) - mine) - contender
 		return max(0, float64(rest)/float64(whole))
 	}
