@@ -14,7 +14,7 @@ import (
 )
 
 // An answer is one promise, what it says will be done is another (§32.2: whoever supports a request sees that it is carried out).
-// Concluding a case ends none of these: each stays owed, for all to see, until the office that owes it has shown the evidence.
+// Concluding a case ends none of these: each stays owed, and in the office's public balance, until the office that owes it has shown the evidence.
 
 // mostRemedies can be promised with an answer; more are promised one by one.
 const mostRemedies = 3
