@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"ombud/base/place"
 	"ombud/core/act"
 	"ombud/core/duty"
+	"ombud/core/duty/dutytest"
 	"ombud/core/fact"
 	"ombud/core/part"
 	"ombud/machine/sheet"
@@ -60,8 +60,6 @@ func (r routes) Route(code string) (grievance.Route, bool) {
 	m, ok := r.Matter(code)
 	return grievance.Route(m.Route), ok
 }
-
-var law = sync.OnceValues(func() ([]duty.Source, error) { return duty.ReadSources(rules.Files, ".") })
 
 func must[T any](t testing.TB) func(v T, err error) T {
 	return func(v T, err error) T {
@@ -134,7 +132,7 @@ func (c *city) wire(door *act.Door) {
 	door.Kinds, err = fact.NewRegistry(kinds...)
 	check0(t, err)
 	cal := must[*calendar.Calendar](t)(calendar.Load(rules.Files, "holidays"))
-	check0(t, door.Enact(t.Context(), must[*duty.Book](t)(duty.Compile(must[[]duty.Source](t)(law()), cal, door.Kinds))))
+	check0(t, door.Enact(t.Context(), must[*duty.Book](t)(duty.Compile(dutytest.Fitting(t, rules.Files, ".", door.Kinds), cal, door.Kinds))))
 	c.Words = must[*words.Words](t)(words.New(cats...))
 }
 

@@ -2,7 +2,6 @@ package clockface
 
 import (
 	"encoding/json"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,6 +15,7 @@ import (
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/core/duty"
+	"ombud/core/duty/dutytest"
 	"ombud/core/fact"
 	"ombud/machine/web"
 	"ombud/machine/words"
@@ -34,11 +34,7 @@ func book(t testing.TB) *duty.Book {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src, err := duty.ReadSources(fs.FS(rules.Files), ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := duty.Compile(src, cal, kinds)
+	b, err := duty.Compile(dutytest.Fitting(t, rules.Files, ".", kinds), cal, kinds)
 	if err != nil {
 		t.Fatal(err)
 	}

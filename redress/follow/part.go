@@ -29,6 +29,7 @@ type Deps struct {
 	Pass    intake.Pass
 	Prover  intake.Prover
 	Sealed  Vault // nil: what was sealed is not repeated to its owner
+	Panels  []grievance.Panel
 }
 
 // Vault reminds the holder of a receipt, in part, of what they gave.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/core/duty"
@@ -34,6 +36,7 @@ type mine struct {
 	Story    []web.Event
 	Trail    []web.Event
 	Given    string // how to reach the petitioner, masked
+	Panels   []templ.Component
 }
 
 // letter is one written opinion in a line.
@@ -83,6 +86,18 @@ func (d *desk) mine(c *web.Ctx) error {
 		return err
 	}
 	page.Given = d.reminder(c, cs)
+	for _, x := range d.Panels {
+		if x.Resident == nil {
+			continue
+		}
+		body, err := x.Resident(c, cs, duties)
+		if err != nil {
+			return err
+		}
+		if body != nil {
+			page.Panels = append(page.Panels, body)
+		}
+	}
 	return c.Render(http.StatusOK, minePage(page))
 }
 

@@ -157,6 +157,8 @@ type Case struct {
 	RateDesk, RateHandling int64
 
 	ReceivedAt, TransferredAt, AcceptedAt, AnsweredAt, DeliveredAt, EndedAt int64
+
+	Joining []string // offices that other concepts brought to it: no column, see Work.involve
 }
 
 // Over reports whether nothing more is handled, though rights may still be open.
@@ -167,7 +169,7 @@ func (c Case) Over() bool {
 // Resource is the case as the policy sees it: its place and every office that works on it, those that join in included.
 func (c Case) Resource() access.Resource {
 	r := c.Answerable()
-	for _, o := range c.Supporting {
+	for _, o := range slices.Concat(c.Supporting, c.Joining) {
 		if !slices.Contains(r.Offices, o) {
 			r.Offices = append(r.Offices, o)
 		}

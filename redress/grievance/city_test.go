@@ -18,6 +18,7 @@ import (
 	"ombud/base/place"
 	"ombud/core/act"
 	"ombud/core/duty"
+	"ombud/core/duty/dutytest"
 	"ombud/core/fact"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
@@ -112,7 +113,7 @@ var law = sync.OnceValues(func() (*duty.Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	src, err := duty.ReadSources(rules.Files, ".")
+	src, err := dutytest.Fit(rules.Files, ".", reg)
 	if err != nil {
 		return nil, err
 	}

@@ -46,6 +46,9 @@ func (w *Work) Supervise(ctx context.Context, c access.Caller, id string, b Supe
 		if b.Due <= s.Now.UnixMilli() {
 			a.Add("due", "grievance.need.due")
 		}
+		if err := w.involve(ctx, s, &s.c); err != nil {
+			return err
+		}
 		if !slices.Contains(s.c.Resource().Offices, b.To) {
 			a.Add("to", "grievance.need.involved")
 		}

@@ -24,21 +24,31 @@ type Desk struct {
 	View    promise.View
 	Names   *office.Names
 	Matters *matter.Catalogue
+	Panels  []Panel
 }
 
 // sees reports whether the caller may read the case. Who may not is told that it is not there.
 func sees(c access.Caller, cs Case) bool { return access.Permits(c, access.SeeCase, cs.Resource()) }
 
 // load reads the case of the address.
-func (d *Desk) load(c *web.Ctx) (Case, error) {
-	cs, err := Get(c.Context(), d.Work.Door.DB, c.Path("id"))
-	if err == nil && !sees(c.Caller, cs) {
-		err = fault.New(fault.NotFound, "grievance.not_found")
+func (d *Desk) load(c *web.Ctx) (Case, error) { return d.Open(c, c.Path("id")) }
+
+// Open reads a case that the caller may see; for everybody else it is not there.
+func (d *Desk) Open(c *web.Ctx, id string) (Case, error) {
+	cs, err := Get(c.Context(), d.Work.Door.DB, id)
+	if err != nil {
+		return cs, err
 	}
-	return cs, err
+	if ok, err := d.Work.Sees(c.Context(), d.Work.Door.DB, c.Caller, &cs); err != nil || !ok {
+		return Case{}, fault.New(fault.NotFound, "grievance.not_found").Because(err)
+	}
+	return cs, nil
 }
 
 func casePath(id string) string { return "/desk/case/" + id }
+
+// Path is the address of a case on the desk.
+func Path(id string) string { return casePath(id) }
 
 // nearby bounds the list of offices on a form.
 const nearby = 200

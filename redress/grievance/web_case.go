@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/core/duty"
@@ -32,6 +34,7 @@ type casePage struct {
 	Lead    Row    // the case it is joined into
 	Members []Row
 	Opinion []web.Link
+	Panels  []templ.Component // of other concepts
 }
 
 func (d *Desk) show(c *web.Ctx) error {
@@ -46,6 +49,9 @@ func (d *Desk) show(c *web.Ctx) error {
 	}
 	d.lines(c, duties, &p)
 	if p.Main, p.More, err = d.deeds(c, cs, duties); err != nil {
+		return err
+	}
+	if err := d.panels(c, cs, duties, &p); err != nil {
 		return err
 	}
 	if len(p.Main)+len(p.More) == 0 {
@@ -64,6 +70,24 @@ func (d *Desk) show(c *web.Ctx) error {
 		return err
 	}
 	return c.Render(http.StatusOK, caseView(p))
+}
+
+// panels adds what other concepts know about the case and let the caller do.
+func (d *Desk) panels(c *web.Ctx, cs Case, duties []duty.Duty, p *casePage) error {
+	for _, x := range d.Panels {
+		if x.Case == nil {
+			continue
+		}
+		s, err := x.Case(c, cs, duties)
+		if err != nil {
+			return err
+		}
+		if s.Body != nil {
+			p.Panels = append(p.Panels, s.Body)
+		}
+		p.Main, p.More = append(p.Main, s.Main...), append(p.More, s.More...)
+	}
+	return nil
 }
 
 // lines sorts the duties of a case: owed now, by what is due next and the caller's own first; rights; and what is over.

@@ -124,8 +124,11 @@ func (d *Desk) send(c *web.Ctx, x deed) error {
 	if err != nil {
 		return err
 	}
+	seen, err := d.Work.Sees(c.Context(), d.Work.Door.DB, c.Caller, &cs)
+	if err != nil {
+		return err
+	}
 	f := begin(c, x, cs, in)
-	seen := sees(c.Caller, cs)
 	if seen && in.Get("step") == "edit" {
 		return d.form(f, http.StatusOK)
 	}

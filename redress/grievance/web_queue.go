@@ -137,6 +137,9 @@ func (d *Desk) Rows(c *web.Ctx, list []duty.Duty) ([]Row, error) {
 	for i, x := range list {
 		rows[i] = d.row(c, cases[x.Subject])
 		rows[i].Promise = d.View.Owed(c.Context(), c.Voice, x, c.Now)
+		if x.Bearer == c.Caller.Office && rows[i].Case.ID != "" { // whoever owes something about a case may read it
+			rows[i].Path = casePath(rows[i].Case.ID)
+		}
 		rows[i].Due = c.DueDate(x.DueTime())
 		if r, err := d.Work.Door.Law.RuleOf(x); err == nil {
 			rows[i].Says = d.View.What(c.Voice, r)

@@ -13,6 +13,7 @@ import (
 	"ombud/base/access"
 	"ombud/core"
 	"ombud/core/duty"
+	"ombud/core/duty/dutytest"
 	"ombud/core/part"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
@@ -69,9 +70,7 @@ func newSite(t *testing.T, m store.Make) *site {
 			return Part(&Desk{Work: s.work, View: promise.View{Law: c.Door.Law, Office: c.Names.Office}, Names: c.Names, Matters: c.Matters})
 		})
 	s.Fill(t)
-	src, err := duty.ReadSources(rules.Files, ".")
-	must(t, err)
-	book, err := duty.Compile(src, s.Door.Law.Current().Calendar, s.Door.Kinds)
+	book, err := duty.Compile(dutytest.Fitting(t, rules.Files, ".", s.Door.Kinds), s.Door.Law.Current().Calendar, s.Door.Kinds)
 	must(t, err)
 	must(t, s.Door.Enact(t.Context(), book))
 	s.h = s.Serve(t, sessions{s.who})

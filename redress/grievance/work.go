@@ -39,7 +39,8 @@ type Work struct {
 	Offices Offices
 	Matters Matters
 	Numbers Numberer
-	Secret  []byte // of the city: derives codes from form keys
+	Secret  []byte    // of the city: derives codes from form keys
+	Involve []Involve // set before the first act
 }
 
 // step is one verb under way: the act, the case it is done to and the cases joined into its handling.
@@ -63,6 +64,12 @@ func (w *Work) do(ctx context.Context, c access.Caller, a access.Action, id stri
 		s := sending(ctx, tx, cs)
 		if done, err := s.again(ctx); err != nil || done {
 			return err
+		}
+		if tx.Memory() == nil && !access.Permits(c, a, on(cs)) { // an office that another concept brought to the case
+			if err := w.involve(ctx, tx, &cs); err != nil {
+				return err
+			}
+			s.c = cs
 		}
 		if err := tx.Permit(on(cs)); err != nil {
 			return err

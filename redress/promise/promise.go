@@ -29,6 +29,7 @@ type View struct {
 	// Desk is set for pages of offices: what is owed "to you" on a resident's page is owed "to the petitioner" there.
 	Desk   bool
 	Office func(ctx context.Context, id string, v words.Voice) string // the office's name
+	More   map[string]Telling                                         // how facts of other concepts are told, by kind
 }
 
 var you = regexp.MustCompile(`\byou\b`)

@@ -24,54 +24,55 @@ const (
 	Staff
 )
 
-// telling says how a kind of fact is told: which body fields are shown, and to whom it is told at all.
-type telling struct {
-	fields []string // body fields shown as text, each under word key event.<field>
-	inside bool     // between offices: not on the resident's page
+// Telling says how a kind of fact is told: which body fields are shown, and to whom it is told at all. Its title is the word
+// event.KIND.
+type Telling struct {
+	Fields []string // body fields shown as text, each under word key event.field.NAME; "to" and "whom" are offices
+	Inside bool     // between offices: not on the resident's page
 }
 
-var tellings = map[string]telling{
+var tellings = map[string]Telling{
 	"grievance.received":           {},
 	"grievance.amended":            {},
-	"grievance.withdrawn":          {fields: []string{"reason"}},
-	"grievance.added":              {fields: []string{"text"}},
-	"grievance.said":               {fields: []string{"text"}},
-	"grievance.transferred":        {fields: []string{"to", "reason"}},
-	"grievance.objected":           {fields: []string{"reason"}},
-	"grievance.objection_upheld":   {fields: []string{"reason"}},
-	"grievance.objection_rejected": {fields: []string{"reason"}},
-	"grievance.accepted":           {fields: []string{"notice"}},
-	"grievance.refused":            {fields: []string{"reason", "remedy"}},
-	"grievance.contacted":          {fields: []string{"note"}},
-	"grievance.extended":           {fields: []string{"days", "reason"}},
-	"grievance.answered":           {fields: []string{"opinion"}},
-	"grievance.delivered":          {fields: []string{"evidence"}},
+	"grievance.withdrawn":          {Fields: []string{"reason"}},
+	"grievance.added":              {Fields: []string{"text"}},
+	"grievance.said":               {Fields: []string{"text"}},
+	"grievance.transferred":        {Fields: []string{"to", "reason"}},
+	"grievance.objected":           {Fields: []string{"reason"}},
+	"grievance.objection_upheld":   {Fields: []string{"reason"}},
+	"grievance.objection_rejected": {Fields: []string{"reason"}},
+	"grievance.accepted":           {Fields: []string{"notice"}},
+	"grievance.refused":            {Fields: []string{"reason", "remedy"}},
+	"grievance.contacted":          {Fields: []string{"note"}},
+	"grievance.extended":           {Fields: []string{"days", "reason"}},
+	"grievance.answered":           {Fields: []string{"opinion"}},
+	"grievance.delivered":          {Fields: []string{"evidence"}},
 	"grievance.closed":             {},
-	"grievance.rated":              {fields: []string{"text"}},
-	"grievance.joined":             {fields: []string{"reason"}},
-	"grievance.split":              {fields: []string{"reason"}},
-	"grievance.reminded":           {fields: []string{"to", "note"}},
-	"grievance.supervised":         {fields: []string{"to", "requirement"}},
-	"grievance.complied":           {fields: []string{"reason"}},
-	"grievance.support_asked":      {fields: []string{"to"}},
-	"grievance.support_given":      {fields: []string{"reason"}, inside: true},
-	"review.requested":             {fields: []string{"to", "reason"}},
-	"review.answered":              {fields: []string{"opinion"}},
-	"review.delivered":             {fields: []string{"evidence"}},
-	"rereview.requested":           {fields: []string{"to", "reason"}},
-	"rereview.answered":            {fields: []string{"opinion"}},
-	"rereview.delivered":           {fields: []string{"evidence"}},
-	"hearing.opened":               {fields: []string{"reason"}},
-	"hearing.closed":               {fields: []string{"reason"}},
-	"identity.asked":               {fields: []string{"purpose"}},
+	"grievance.rated":              {Fields: []string{"text"}},
+	"grievance.joined":             {Fields: []string{"reason"}},
+	"grievance.split":              {Fields: []string{"reason"}},
+	"grievance.reminded":           {Fields: []string{"to", "note"}},
+	"grievance.supervised":         {Fields: []string{"to", "requirement"}},
+	"grievance.complied":           {Fields: []string{"reason"}},
+	"grievance.support_asked":      {Fields: []string{"to"}},
+	"grievance.support_given":      {Fields: []string{"reason"}, Inside: true},
+	"review.requested":             {Fields: []string{"to", "reason"}},
+	"review.answered":              {Fields: []string{"opinion"}},
+	"review.delivered":             {Fields: []string{"evidence"}},
+	"rereview.requested":           {Fields: []string{"to", "reason"}},
+	"rereview.answered":            {Fields: []string{"opinion"}},
+	"rereview.delivered":           {Fields: []string{"evidence"}},
+	"hearing.opened":               {Fields: []string{"reason"}},
+	"hearing.closed":               {Fields: []string{"reason"}},
+	"identity.asked":               {Fields: []string{"purpose"}},
 	"identity.opened":              {},
 	"identity.refused":             {},
-	"identity.read":                {inside: true},
-	"duty.warned":                  {inside: true},
+	"identity.read":                {Inside: true},
+	"duty.warned":                  {Inside: true},
 	"duty.breached":                {},
-	"duty.climbed":                 {fields: []string{"whom"}},
+	"duty.climbed":                 {Fields: []string{"whom"}},
 	"duty.lapsed":                  {},
-	"duty.released":                {fields: []string{"reason"}},
+	"duty.released":                {Fields: []string{"reason"}},
 	"duty.redated":                 {},
 }
 
@@ -84,7 +85,10 @@ func (w View) Story(ctx context.Context, v words.Voice, facts []fact.Fact, who A
 	var rungs []bool
 	for _, f := range facts {
 		t, ok := tellings[f.Kind]
-		if !ok || t.inside && who == Resident {
+		if !ok {
+			t, ok = w.More[f.Kind]
+		}
+		if !ok || t.Inside && who == Resident {
 			continue
 		}
 		body := map[string]any{}
@@ -185,9 +189,9 @@ func (w View) who(ctx context.Context, v words.Voice, f fact.Fact) string {
 	return v.Say("event.resident")
 }
 
-func (w View) body(ctx context.Context, v words.Voice, t telling, body map[string]any) templ.Component {
+func (w View) body(ctx context.Context, v words.Voice, t Telling, body map[string]any) templ.Component {
 	var parts []string
-	for _, field := range t.fields {
+	for _, field := range t.Fields {
 		var s string
 		switch x := body[field].(type) {
 		case string:

@@ -16,6 +16,7 @@ import (
 	"ombud/base/place"
 	"ombud/core"
 	"ombud/core/duty"
+	"ombud/core/duty/dutytest"
 	"ombud/core/part"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
@@ -73,9 +74,7 @@ func newSite(t *testing.T, m store.Make) *site {
 		},
 		func(*officetest.City) part.Part { return Part(&Desk{desk}) })
 	s.Fill(t)
-	src, err := duty.ReadSources(rules.Files, ".")
-	must(t, err)
-	book, err := duty.Compile(src, s.Door.Law.Current().Calendar, s.Door.Kinds)
+	book, err := duty.Compile(dutytest.Fitting(t, rules.Files, ".", s.Door.Kinds), s.Door.Law.Current().Calendar, s.Door.Kinds)
 	must(t, err)
 	must(t, s.Door.Enact(t.Context(), book))
 	s.h = s.Serve(t, sessions{s.who})

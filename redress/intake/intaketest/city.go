@@ -15,6 +15,7 @@ import (
 	"ombud/base/place"
 	"ombud/core"
 	"ombud/core/duty"
+	"ombud/core/duty/dutytest"
 	"ombud/core/part"
 	"ombud/machine/store"
 	"ombud/machine/tlog"
@@ -76,9 +77,7 @@ func New(t testing.TB, open func(store.Options) *store.DB, more ...func(*City) p
 	c.Fill(t)
 	cal, err := calendar.Load(rules.Files, "holidays")
 	check(t, err)
-	src, err := duty.ReadSources(rules.Files, ".")
-	check(t, err)
-	book, err := duty.Compile(src, cal, c.Door.Kinds)
+	book, err := duty.Compile(dutytest.Fitting(t, rules.Files, ".", c.Door.Kinds), cal, c.Door.Kinds)
 	check(t, err)
 	check(t, c.Door.Enact(t.Context(), book))
 	c.serve(t)

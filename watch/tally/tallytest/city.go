@@ -19,6 +19,7 @@ import (
 	"ombud/base/place"
 	"ombud/core/act"
 	"ombud/core/duty"
+	"ombud/core/duty/dutytest"
 	"ombud/core/fact"
 	"ombud/machine/store"
 	"ombud/machine/tlog"
@@ -69,9 +70,7 @@ func New(t testing.TB, open func(store.Options) *store.DB, more ...store.Line) *
 	check(t, err)
 	cal, err := calendar.Load(rules.Files, "holidays")
 	check(t, err)
-	sources, err := duty.ReadSources(rules.Files, ".")
-	check(t, err)
-	c.Book, err = duty.Compile(sources, cal, kinds)
+	c.Book, err = duty.Compile(dutytest.Fitting(t, rules.Files, ".", kinds), cal, kinds)
 	check(t, err)
 	_, err = c.DB.Migrate(t.Context(), append([]store.Line{{Part: "fact", FS: sub(t, fact.Schema)}, {Part: "duty", FS: sub(t, duty.Schema)}}, more...))
 	check(t, err)
