@@ -28,6 +28,7 @@ import (
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/supervise"
+	"ombud/redress/workorder"
 	"ombud/rules"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
@@ -40,6 +41,7 @@ type desk struct {
 	work     *grievance.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
+	orders   *workorder.Work
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
@@ -92,7 +94,16 @@ func (c *City) parts(opt Options) error {
 		d.sealed.Vault = sealed.NewVault(c.Keys.Unit)
 	}
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office}
+	if raw, err = rules.Files.ReadFile("stations.csv"); err != nil {
+		return err
+	}
+	stations, err := workorder.LoadStations(raw)
+	if err != nil {
+		return err
+	}
+	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
+	d.work.Involve = []grievance.Involve{d.orders.Involve}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: workorder.Tellings}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -101,6 +112,8 @@ func (c *City) parts(opt Options) error {
 		return file, publish.Extension(file), err
 	}
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
+	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
+	counter.Panels = []grievance.Panel{orders.Panel()}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -108,9 +121,11 @@ func (c *City) parts(opt Options) error {
 	c.Parts = []part.Part{ // in the order of the navigation
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
+		workorder.Part(orders),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed}),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed,
+			Panels: []grievance.Panel{(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),

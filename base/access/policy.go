@@ -28,6 +28,8 @@ const (
 	Watch    Action = "watch"     // all duties of the area
 	Urge     Action = "urge"      // assign, remind, supervise
 	Release  Action = "release"   // release a duty with a public reason
+	Order    Action = "order"     // issue a work order, decide objections to it, close it
+	Whistle  Action = "whistle"   // call the local offices of a township to a site
 	Manage   Action = "manage"    // offices, staff, catalogue, packs
 	Import   Action = "import"    // message files
 	MoveTime Action = "move_time" // the virtual clock of a demo
@@ -92,6 +94,12 @@ var Policy = []Row{
 	{Watch, Supervisor, OwnArea},
 	{Urge, Supervisor, OwnArea},
 	{Release, Supervisor, OwnArea},
+
+	{Order, Supervisor, OwnArea},
+	{Order, Head, OwnOffice},
+	{Whistle, Supervisor, OwnArea},
+	{Whistle, Handler, OwnOffice},
+	{Whistle, Head, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Import, Admin, Everywhere},

@@ -14,6 +14,12 @@ func Once(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, onceKey{}, key)
 }
 
+// SendingKey is the key of the form that is being sent under the context, "" for none: for verbs of other concepts about a grievance.
+func SendingKey(ctx context.Context) string {
+	k, _ := ctx.Value(onceKey{}).(string)
+	return k
+}
+
 // again reports whether the caller already did this with the same form.
 func (s step) again(ctx context.Context) (bool, error) {
 	if s.key == nil || *s.key == "" {
