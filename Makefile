@@ -2,7 +2,7 @@
 GO ?= go
 PKG ?= ./...
 
-.PHONY: run test check bench fuzz assets race e2e torture
+.PHONY: run test check bench beside fuzz assets race e2e torture
 
 run: ## a demo city on 127.0.0.1:8080
 	$(GO) run ./cmd/ombud demo
@@ -23,6 +23,9 @@ assets: ## generate the templates again
 
 bench: ## the figures of docs/performance.md
 	$(GO) run ./cmd/ombud bench all
+
+beside: ## the same beside PocketBase, a bare skeleton and tessera, in rounds (half an hour)
+	$(GO) run ./cmd/ombud bench all -beside all
 
 FUZZ ?= 10s
 fuzz: ## every fuzz target for $(FUZZ)

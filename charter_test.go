@@ -150,7 +150,7 @@ func TestNoRouteFindsPeople(t *testing.T) {
 var keeps = []string{"session", "device", "sign_in_try", "dispatch"}
 
 // again are files that delete what they write anew in the same breath: an index entry, the sums over the whole log.
-var again = []string{"machine/store/search.go", "watch/tally/job.go"}
+var again = []string{"machine/store/search.go", "watch/tally/job.go", "watch/board/job.go"}
 
 // Nothing that was filed is deleted: statements that delete name housekeeping tables, or a row that a fact took away.
 func TestNothingFiledIsDeleted(t *testing.T) {
@@ -216,10 +216,10 @@ func TestAlertsAreAboutDuties(t *testing.T) {
 // volume are words for how much came in. An office is measured by what it did with it.
 var volume = regexp.MustCompile(`(?i)\b(volume|received|filed|filings|incoming|intake|complaints)\b`)
 
-// Whatever ranks or scores offices takes no count of what came in.
+// Whatever ranks, scores or signals offices takes no count of what came in.
 func TestScoresTakeNoVolume(t *testing.T) {
 	t.Parallel()
-	score := regexp.MustCompile(`(?i)(score|rank|rating|grade)`)
+	score := regexp.MustCompile(`(?i)(score|rank|rating|grade|signal)`)
 	for name, st := range structs(tree(t)) {
 		if floor := strings.SplitN(name, "/", 2)[0]; floor != "watch" || !score.MatchString(path.Base(name)) {
 			continue
@@ -232,8 +232,30 @@ func TestScoresTakeNoVolume(t *testing.T) {
 			}
 		}
 	}
+	given := 0
+	for _, s := range tree(t) { // the one function that gives an office its colour sees what is owed late or soon, and nothing else
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || s.pkg != "watch/board" || f.Recv != nil || f.Type.Results == nil || test(s) {
+				continue
+			}
+			if id, ok := f.Type.Results.List[0].Type.(*ast.Ident); !ok || id.Name != "Signal" {
+				continue
+			}
+			for _, p := range f.Type.Params.List {
+				for _, id := range p.Names {
+					if given++; id.Name != "overdue" && id.Name != "within24h" {
+						t.Errorf("%s gives a signal by %s", f.Name.Name, id.Name)
+					}
+				}
+			}
+		}
+	}
+	if given != 2 {
+		t.Errorf("a signal is given by %d figures, want 2", given)
+	}
 	literals(t, func(s source, text string) {
-		if strings.HasPrefix(s.pkg, "watch/") && regexp.MustCompile(`(?i)order\s+by[^;]*\b(received|filed|volume)\b`).MatchString(text) {
+		if strings.HasPrefix(s.pkg, "watch/") && regexp.MustCompile(`(?i)order\s+by[^;]*\b(received|filed|volume|opened|carried)\b`).MatchString(text) {
 			t.Errorf("%s orders by how much came in", s.path)
 		}
 	})

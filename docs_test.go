@@ -57,7 +57,7 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	tests, names := declared(t)
 	quoted := regexp.MustCompile("`([^`\n]+)`")
 	isTest := regexp.MustCompile(`^(Test|Fuzz|Benchmark)[A-Z]\w*$`)
-	isFile := regexp.MustCompile(`^(base|core|machine|redress|watch|rules|app|cmd|docs|tools|e2e|torture|testdata)/[\w./-]*\w\.(go|templ|sql|yaml|csv|md|txt|tsv)$`)
+	isFile := regexp.MustCompile(`^(base|core|machine|redress|watch|rules|app|cmd|docs|tools|e2e|torture|bench|testdata)/[\w./-]*\w\.(go|templ|sql|yaml|csv|md|txt|tsv)$`)
 	isName := regexp.MustCompile(`^([a-z]+)\.([A-Z]\w*)(\.[A-Z]\w*)?$`)
 	for page, text := range pages(t) {
 		for _, m := range quoted.FindAllStringSubmatch(text, -1) {

@@ -135,6 +135,10 @@ DROP INDEX duty_province;
 DROP INDEX duty_city;
 CREATE INDEX duty_due ON duty (due_at, id, place) WHERE state = 'open' AND is_right = 0;
 
+-- duty/0005_ended.sql
+-- What a fact met or ended, for the public figures: in the order of the log, where each fact stands beside its neighbours.
+CREATE INDEX duty_ended ON duty (end_by) WHERE end_by <> '';
+
 -- grievance/0001_grievance.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE grievance (
@@ -200,6 +204,13 @@ CREATE TABLE number_block (
 -- grievance/0002_supporting.sql
 -- Offices asked to join in, a JSON list of ids.
 ALTER TABLE grievance ADD COLUMN supporting TEXT NOT NULL DEFAULT '[]';
+
+-- grievance/0003_words.sql
+-- only sqlite
+-- An import puts the words of some hundred grievances with one commit. With the usual room of 1 MB for what is gathered FTS5 would make
+-- three segments of them, and merge those again.
+INSERT INTO grievance_words (grievance_words, rank) VALUES ('hashsize', 16777216);
+-- both
 
 -- workorder/0001_workorder.sql
 -- Work orders, the offices on them and the evidence asked for: folds of facts about a grievance.
@@ -271,6 +282,114 @@ CREATE TABLE whistle_office (
   PRIMARY KEY (whistle, office)
 );
 CREATE INDEX whistle_office_subject ON whistle_office (subject, office);
+
+-- team/0001_team.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a grievance: a team that is set up again takes the
+-- place of the one that ended, whose facts stay. members is a JSON list of office ids.
+CREATE TABLE team (
+	subject TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	leader TEXT NOT NULL,
+	lead TEXT NOT NULL,
+	members TEXT NOT NULL,
+	why TEXT NOT NULL,
+	formed_at INTEGER NOT NULL,
+	begins INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL,
+	result TEXT NOT NULL
+) STRICT;
+CREATE INDEX team_place ON team (place, subject) WHERE ended_at = 0;
+CREATE INDEX team_lead ON team (lead, subject) WHERE ended_at = 0;
+
+-- board/0001_board.sql
+-- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
+CREATE TABLE board_cursor (
+	id INTEGER NOT NULL PRIMARY KEY,
+	seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO board_cursor (id, seq) VALUES (1, 0);
+
+-- What happened to duties, by area (division prefix of 2, 4, 6 or 9 digits), day and bearer; office '' is all of them. Day 0 is the sum
+-- of all days: what is open now is its opened less met, late and ended, and an earlier day is found by going back from there.
+CREATE TABLE board_day (
+	area TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	office TEXT NOT NULL,
+	opened INTEGER NOT NULL,
+	met INTEGER NOT NULL,
+	late INTEGER NOT NULL,
+	ended INTEGER NOT NULL,
+	breached INTEGER NOT NULL,
+	cured INTEGER NOT NULL,
+	due INTEGER NOT NULL,
+	soon INTEGER NOT NULL,
+	later INTEGER NOT NULL,
+	PRIMARY KEY (area, day, office)
+) STRICT;
+
+-- How duties of each rule were kept, for the circular of a day; place is a township or what stands above it.
+CREATE TABLE board_rule (
+	day INTEGER NOT NULL,
+	place TEXT NOT NULL,
+	office TEXT NOT NULL,
+	rule TEXT NOT NULL,
+	met INTEGER NOT NULL,
+	late INTEGER NOT NULL,
+	breached INTEGER NOT NULL,
+	PRIMARY KEY (day, place, office, rule)
+) STRICT;
+
+-- Which duties were breached on a day.
+CREATE TABLE board_breach (
+	day INTEGER NOT NULL,
+	place TEXT NOT NULL,
+	duty TEXT NOT NULL,
+	PRIMARY KEY (day, place, duty)
+) STRICT;
+
+-- How often one office sent a grievance to another, by month; how often that one objected; how often the objection was upheld.
+CREATE TABLE board_pair (
+	month INTEGER NOT NULL,
+	sender TEXT NOT NULL,
+	receiver TEXT NOT NULL,
+	sent INTEGER NOT NULL,
+	objected INTEGER NOT NULL,
+	returned INTEGER NOT NULL,
+	PRIMARY KEY (month, sender, receiver)
+) STRICT;
+
+-- campaign/0001_campaign.sql
+-- Folds of facts: ombud rebuild computes these rows again and compares.
+CREATE TABLE campaign (
+	id TEXT NOT NULL PRIMARY KEY,
+	title_zh TEXT NOT NULL,
+	title_en TEXT NOT NULL,
+	place TEXT NOT NULL,
+	from_at INTEGER NOT NULL,
+	until_at INTEGER NOT NULL,
+	opened_at INTEGER NOT NULL,
+	opened_by TEXT NOT NULL,
+	milestones INTEGER NOT NULL,
+	left_out INTEGER NOT NULL
+) STRICT;
+
+-- What one bearer owes the campaign by one day. said is the bearer's report, or the reason of a release.
+CREATE TABLE milestone (
+	id TEXT NOT NULL PRIMARY KEY,
+	campaign TEXT NOT NULL REFERENCES campaign (id),
+	item TEXT NOT NULL,
+	bearer TEXT NOT NULL,
+	place TEXT NOT NULL,
+	what_zh TEXT NOT NULL,
+	what_en TEXT NOT NULL,
+	due_at INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	said TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX milestone_due ON milestone (campaign, state, due_at, id);
+CREATE INDEX milestone_item ON milestone (campaign, item, due_at, id);
 
 -- tally/0001_tally.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.

@@ -124,7 +124,7 @@ func TestDemoCityFoldsAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		clk := clock.NewVirtual(clock.System{}.Now().AddDate(0, 0, -demoDays))
-		if err := fillDemo(t.Context(), cfg, clk, 60, 0, 7, new(bytes.Buffer)); err != nil {
+		if err := fillDemo(t.Context(), cfg, clk, clock.System{}.Now(), 60, 0, 7, new(bytes.Buffer)); err != nil {
 			t.Fatal(err)
 		}
 		c, err := Open(t.Context(), cfg, Options{Clock: clk})

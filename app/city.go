@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/base/ident"
@@ -27,7 +26,6 @@ import (
 	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/sealed"
-	"ombud/rules"
 )
 
 // Options are what a caller of Open may choose; the zero value serves a real city.
@@ -133,33 +131,6 @@ func (c *City) fill(opt Options) error {
 	var err error
 	c.Door.Kinds, err = kindsOf(c.Parts)
 	return err
-}
-
-// localRules is the folder of a city's own packs, beside its configuration. They may tighten the national ones, never loosen them.
-const localRules = "rules"
-
-// Law compiles the packs that the binary carries, and those of a folder; "" is for the binary's alone.
-func Law(kinds *fact.Registry, dir string) (*duty.Book, error) {
-	cal, err := calendar.Load(rules.Files, "holidays")
-	if err != nil {
-		return nil, err
-	}
-	sources, err := duty.ReadSources(rules.Files, ".")
-	if err != nil {
-		return nil, err
-	}
-	if dir != "" {
-		own, err := duty.ReadSources(os.DirFS(dir), ".")
-		if err != nil {
-			return nil, fmt.Errorf("the city's own rules: %w", err)
-		}
-		sources = append(sources, own...)
-	}
-	book, err := duty.Compile(sources, cal, kinds)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "app.rules.bad").Because(err)
-	}
-	return book, nil
 }
 
 // serve builds the web server and the background work from the parts.

@@ -15,7 +15,9 @@ import (
 
 	"ombud/app/demo"
 	"ombud/base/access"
+	"ombud/base/calendar"
 	"ombud/base/clock"
+	"ombud/base/fault"
 	"ombud/base/place"
 	"ombud/core/act"
 	"ombud/core/fact"
@@ -37,6 +39,7 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 	seed := fs.Uint64("seed", 7, "the same seed makes the same city")
 	database := fs.String("database", "", "postgres://… instead of the embedded database")
 	backlog := fs.Int("backlog", 0, "seed a year of so many more before, for measuring")
+	today := fs.String("today", "", "a day the demo takes as today, like 2026-09-09; empty: the machine's")
 	resume := fs.Bool("resume", false, "go on at the instant of the newest fact, not now: what was seeded stays as it is")
 	rate := fs.Int("filing-rate", 0, "filings a second that are let in; negative: no limit")
 	if err := fs.Parse(args); err != nil {
@@ -57,10 +60,17 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	clk := clock.NewVirtual(clock.System{}.Now())
+	now, err := demoNow(*today)
+	if err != nil {
+		return err
+	}
+	clk := clock.NewVirtual(now)
 	if fresh {
-		clk = clock.NewVirtual(clock.System{}.Now().AddDate(0, 0, -demoDays))
-		if err := fillDemo(ctx, cfg, clk, *count, *backlog, *seed, out); err != nil {
+		clk = clock.NewVirtual(now.AddDate(0, 0, -demoDays))
+		if err := takeOver(cfg, now); err != nil {
+			return err
+		}
+		if err := fillDemo(ctx, cfg, clk, now, *count, *backlog, *seed, out); err != nil {
 			return err
 		}
 	}
@@ -77,6 +87,39 @@ func runDemo(ctx context.Context, args []string, out io.Writer) error {
 	}
 	welcome(out, "http://"+ln.Addr().String(), *addr)
 	return c.run(ctx, ln)
+}
+
+// demoNow is when the demo opens: now, or on a day of one's own at ten in the morning, to play a season that is over or still to come.
+func demoNow(day string) (time.Time, error) {
+	if day == "" {
+		return clock.System{}.Now(), nil
+	}
+	d, err := calendar.Parse(day)
+	if err != nil {
+		return time.Time{}, fault.New(fault.Invalid, "app.rules.day", day)
+	}
+	return d.Start().Add(10 * time.Hour), nil
+}
+
+// takeOver puts the campaigns that are not over into a fresh demo's own rules, as an administrator would.
+func takeOver(cfg Config, now time.Time) error {
+	_, offered, err := carried()
+	if err != nil {
+		return err
+	}
+	for _, s := range offered {
+		if s.Head().InForce.Until.Start().Before(now) {
+			continue
+		}
+		dir := filepath.Join(cfg.Dir, localRules)
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, s.File), []byte(s.Text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // welcome says where the demo is and who may sign in.
@@ -116,7 +159,7 @@ func demoConfig(dir, database string, rate int) (Config, bool, error) {
 }
 
 // fillDemo lays out the city and plays its history without fsync: a demo that is interrupted here is simply made again.
-func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, count, backlog int, seed uint64, out io.Writer) error {
+func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time, count, backlog int, seed uint64, out io.Writer) error {
 	if backlog > 0 {
 		o := seedOptions{dir: cfg.Dir, count: backlog, days: 365, seed: seed}
 		if count > 0 { // what is played follows on it
@@ -142,7 +185,10 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, count, backlo
 			}
 		}
 		s := &demo.Stage{Work: c.Desk.work, Orders: c.Desk.orders, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
-		return s.Play(ctx, clk.Now(), clock.System{}.Now(), count)
+		if count > 0 {
+			s.Teams(c.Desk.teams, now)
+		}
+		return s.Play(ctx, clk.Now(), now, count)
 	}()
 	if err = errors.Join(err, c.Close(), settle(cfg)); err != nil {
 		return err

@@ -23,7 +23,7 @@ func TestDemoClimbs(t *testing.T) {
 	}
 	start := time.Date(2026, 9, 14, 10, 0, 0, 0, clock.Zone)
 	clk := clock.NewVirtual(start.AddDate(0, 0, -demoDays))
-	if err := fillDemo(t.Context(), cfg, clk, 12, 0, 7, io.Discard); err != nil {
+	if err := fillDemo(t.Context(), cfg, clk, start, 12, 0, 7, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	c, err := Open(t.Context(), cfg, Options{Clock: clk, Unsafe: true, Demo: guide})

@@ -21,6 +21,7 @@ import (
 	"ombud/machine/words"
 	"ombud/redress/grievance"
 	"ombud/rules"
+	"ombud/watch/board"
 	"ombud/watch/tally"
 )
 
@@ -166,7 +167,7 @@ func (d *doctor) examine(ctx context.Context) ([]any, error) {
 	return []any{e.Facts, e.Checkpoints}, err
 }
 
-// rows folds every fact again, and counts the public figures again, and compares.
+// rows folds every fact again, and counts the daily boards and the public figures again, and compares.
 func (d *doctor) rows(ctx context.Context) (_ []any, err error) {
 	facts := 0
 	err = d.c.again(ctx, func(again *store.DB) error {
@@ -179,7 +180,10 @@ func (d *doctor) rows(ctx context.Context) (_ []any, err error) {
 		if err := sameWords(ctx, d.c.DB, again); err != nil {
 			return err
 		}
-		return tally.Examine(ctx, d.c.DB, again)
+		if err := tally.Examine(ctx, d.c.DB, again); err != nil {
+			return err
+		}
+		return board.Examine(ctx, d.c.DB, again)
 	})
 	return []any{facts}, err
 }

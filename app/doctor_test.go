@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
 	"ombud/redress/grievance"
+	"ombud/watch/board"
 	"ombud/watch/tally"
 )
 
@@ -47,7 +49,7 @@ func patient(t *testing.T, m store.Make) Config {
 			t.Fatal(err)
 		}
 	}
-	if err := (&tally.Reader{DB: c.DB}).Run(t.Context()); err != nil {
+	if err := errors.Join((&tally.Reader{DB: c.DB}).Run(t.Context()), (&board.Reader{DB: c.DB}).Run(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.Door.Log.Publish(t.Context(), c.DB); err != nil {
@@ -96,6 +98,7 @@ func TestDoctorFindsDamage(t *testing.T) {
 		{"a deadline", `UPDATE duty SET due_at = due_at + 86400000 WHERE id = (SELECT min(id) FROM duty)`, "doctor.rows.bad"},
 		{"a word", `DELETE FROM grievance_words WHERE rowid = (SELECT max(rowid) FROM grievance_words)`, "doctor.rows.bad"},
 		{"a public figure", `UPDATE tally_place SET n = n + 1`, "doctor.rows.bad"},
+		{"a daily board", `UPDATE board_day SET opened = opened + 1`, "doctor.rows.bad"},
 		{"an identity", `UPDATE sealed SET box = zeroblob(length(box))`, "doctor.sealed.bad"},
 		{"the date of an identity", `UPDATE sealed SET sealed_at = sealed_at + 1`, "doctor.sealed.bad"},
 		{"a page", ``, "doctor.pages.bad"},

@@ -38,12 +38,12 @@ func commands() []command {
 		{name: "verify", usage: "check a receipt's proof, offline or against a server", run: publish.Verify},
 		{name: "rebuild", usage: "compute all rows from the facts again and compare", city: runRebuild},
 		{name: "doctor", usage: "examine the whole city: disk, facts, log, rows, keys, calendar", run: runDoctor},
-		{name: "rules", usage: "check rule packs: ombud rules check [FOLDER]", run: runRules},
+		{name: "rules", usage: "rule packs: ombud rules check|diff|simulate", run: runRules},
 		{name: "clock", usage: "move the clock of a running demo: ombud clock +3d", run: runClock},
 		{name: "routes", usage: "list every route with its action", city: runRoutes},
 		{name: "schema", usage: "print the database schema", run: runSchema},
 		{name: "seed", usage: "make a fictional city's year of grievances, a million if asked", run: runSeed},
-		{name: "bench", usage: "measure: ombud bench filing|lifecycle|pages|all", run: bench.Run},
+		{name: "bench", usage: "measure: ombud bench filing|lifecycle|pages|log|deadline|start|all, also beside peers", run: bench.Run},
 		{name: "version", usage: "print the version", run: runVersion},
 	}
 }

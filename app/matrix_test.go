@@ -21,6 +21,7 @@ import (
 	"ombud/redress/grievance"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
+	"ombud/redress/team"
 	"ombud/redress/workorder"
 )
 
@@ -61,6 +62,7 @@ var (
 	parties  = []string{operator, handler, head}             // whose office handles it
 	bureau   = []string{handler, head}
 	helpers  = []string{otherHandler, otherHead} // whose office was asked to join in
+	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
 	manager  = []string{admin}
@@ -74,13 +76,17 @@ const (
 	rereviewing grievance.Status = "rereviewing"
 	hearing     grievance.Status = "hearing" // re-review with a hearing open
 	joined      grievance.Status = "joined"
-	noticed     grievance.Status = "noticed" // with a supervision notice
-	helped      grievance.Status = "helped"  // with another office asked to join in
-	opened      grievance.Status = "opened"  // its identity was opened for the handler
 	ordered     grievance.Status = "ordered" // with a work order that names the handler's office
 	signed      grievance.Status = "signed"  // which has signed it
 	contested   grievance.Status = "contested"
-	ready       grievance.Status = "ready" // everything is there for closing the order
+	ready       grievance.Status = "ready"     // everything is there for closing the order
+	noticed     grievance.Status = "noticed"   // with a supervision notice
+	helped      grievance.Status = "helped"    // with another office asked to join in
+	teamed      grievance.Status = "teamed"    // with a team at work
+	finishing   grievance.Status = "finishing" // answered, with a team whose plan is done
+	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
+	kept        grievance.Status = "kept"      // and said to be kept
+	opened      grievance.Status = "opened"    // its identity was opened for the handler
 	lastFact                     = "{fact}"
 )
 
@@ -245,6 +251,12 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 	deliver := func(c access.Caller) error {
 		return w.Deliver(ctx, c, id, grievance.Delivery{How: "in_person", Evidence: "回执存档。"})
 	}
+	sponsor := func() error {
+		return m.city.Desk.teams.Form(ctx, m.caller(supervisor), id, team.FormedBody{Leader: "演示领导", Lead: "pt-990102", Members: []string{"HC-990102"}, Why: "涉及多户。"})
+	}
+	pledge := func() error {
+		return w.Promise(ctx, bureau, id, grievance.RemedyBody{What: "拆除北侧围挡。", Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
+	}
 	ask := func() error {
 		return w.AskReview(ctx, resident, id, "答复没有说明整改的具体时间，请复查。")
 	}
@@ -281,6 +293,13 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return w.Supervise(ctx, m.caller(supervisor), id, grievance.SupervisedBody{Ground: grievance.Grounds[0], To: "HC-990102", Requirement: "请在期限内书面说明办理情况。",
 				Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
 		}},
+		{state: teamed, only: true, do: func() error {
+			err := sponsor()
+			if err == nil {
+				err = m.city.Desk.teams.Plan(ctx, m.caller(supervisor), id, team.StepBody{What: "查清账户余额。", By: "HC-990102", Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
+			}
+			return err
+		}},
 		{state: opened, only: true, do: func() error {
 			q, err := m.city.Desk.sealed.Ask(ctx, bureau, id, "核对现场位置")
 			if err == nil {
@@ -289,6 +308,20 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return err
 		}},
 		{state: grievance.StatusAnswered, do: func() error { return answer(bureau) }},
+		{state: finishing, only: true, do: sponsor},
+		{state: pledged, only: true, do: func() error { return pledge() }},
+		{state: kept, only: true, do: func() error {
+			if err := pledge(); err != nil {
+				return err
+			}
+			list, err := duty.OpenOf(ctx, m.city.DB, id)
+			for _, d := range list {
+				if d.Rule == "petition-2022/remedy" {
+					err = w.Keep(ctx, bureau, id, d.ID, "现场照片。")
+				}
+			}
+			return err
+		}},
 		{state: grievance.StatusDelivered, do: func() error { return deliver(bureau) }},
 		{state: grievance.StatusReviewing, do: ask},
 		{state: rereviewing, do: func() error {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	_ "embed"
+	"maps"
 	"path/filepath"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/bulk"
+	"ombud/redress/campaign"
 	"ombud/redress/clockface"
 	"ombud/redress/follow"
 	"ombud/redress/grievance"
@@ -25,11 +27,14 @@ import (
 	"ombud/redress/matter"
 	"ombud/redress/office"
 	"ombud/redress/promise"
+	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/supervise"
+	"ombud/redress/team"
 	"ombud/redress/workorder"
 	"ombud/rules"
+	"ombud/watch/board"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
 )
@@ -39,12 +44,15 @@ type desk struct {
 	offices  *office.Work
 	names    *office.Names
 	work     *grievance.Work
+	teams    *team.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
+
+	campaigns *campaign.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -102,8 +110,9 @@ func (c *City) parts(opt Options) error {
 		return err
 	}
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
-	d.work.Involve = []grievance.Involve{d.orders.Involve}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: workorder.Tellings}
+	told := maps.Clone(team.Tellings)
+	maps.Copy(told, workorder.Tellings)
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -112,8 +121,14 @@ func (c *City) parts(opt Options) error {
 		return file, publish.Extension(file), err
 	}
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
+	d.teams = &team.Work{Door: c.Door, Offices: dir}
+	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
-	counter.Panels = []grievance.Panel{orders.Panel()}
+	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
+	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
+	d.campaigns = drives.Work
+	counter.Else = elsewhere(drives)
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -122,15 +137,19 @@ func (c *City) parts(opt Options) error {
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		workorder.Part(orders),
+		team.Part(teams),
+		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
+		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed,
-			Panels: []grievance.Panel{(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel()}}),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
+		ruledesk.Part(),
 		matter.Part(),
 		office.Part(d.offices, d.names),
 		staff.Part(d.staff, d.sessions, d.names),
@@ -139,6 +158,18 @@ func (c *City) parts(opt Options) error {
 		c.Parts = append(c.Parts, opt.Demo(c)...)
 	}
 	return nil
+}
+
+// elsewhere gives queues the titles of duties that are about milestones.
+func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
+		list, err := d.Titles(ctx, v, subjects)
+		out := map[string]grievance.Row{}
+		for id, t := range list {
+			out[id] = grievance.Row{Case: grievance.Case{Title: t.Title}, Path: t.Path, Number: t.Number, About: t.About, Status: t.Status}
+		}
+		return out, err
+	}
 }
 
 // number is the receipt number by which staff know a grievance.

@@ -98,33 +98,6 @@ func runRebuild(ctx context.Context, c *City, _ []string, out io.Writer) error {
 	return err
 }
 
-// runRules checks packs: those of the binary, and with a folder those in it beside them, as a city loads its own.
-func runRules(_ context.Context, args []string, out io.Writer) error {
-	if len(args) == 0 || args[0] != "check" || len(args) > 2 {
-		return fault.New(fault.Invalid, "app.usage", "ombud rules check [FOLDER]")
-	}
-	kinds, err := Kinds()
-	if err != nil {
-		return err
-	}
-	dir := ""
-	if len(args) == 2 {
-		dir = args[1]
-		if found, err := fs.Glob(os.DirFS(dir), "*.yaml"); err != nil || len(found) == 0 {
-			return fault.New(fault.NotFound, "app.rules.none", dir)
-		}
-	}
-	book, err := Law(kinds, dir)
-	if err != nil {
-		return err
-	}
-	for _, p := range book.Packs {
-		fmt.Fprintf(out, "%-16s %2d rules  %s\n", p.Name, len(p.Rules), p.Title.ZH)
-	}
-	_, err = fmt.Fprintf(out, "law %s, calendar to %d: no mistakes\n", book.Version, book.Calendar.LastYear())
-	return err
-}
-
 func newPassword() string { return strings.ToLower(rand.Text()[:20]) }
 
 func trimLine(s string) string {

@@ -22,6 +22,7 @@ import (
 	"ombud/machine/store"
 	"ombud/redress/grievance"
 	"ombud/redress/office"
+	"ombud/watch/board"
 	"ombud/watch/tally"
 )
 
@@ -98,14 +99,14 @@ func seedCity(ctx context.Context, o seedOptions, out io.Writer) error {
 	return countSeeded(ctx, cfg, to, out)
 }
 
-// countSeeded brings up what readers of the log make of it: the figures and a signed checkpoint.
+// countSeeded brings up what readers of the log make of it: the figures, the daily boards and a signed checkpoint.
 func countSeeded(ctx context.Context, cfg Config, to time.Time, out io.Writer) error {
 	start := clock.System{}.Now()
 	c, err := Open(ctx, cfg, Options{Clock: clock.Frozen(to)})
 	if err != nil {
 		return err
 	}
-	err = (&tally.Reader{DB: c.DB, Most: 100_000}).Run(ctx)
+	err = errors.Join((&tally.Reader{DB: c.DB, Most: 1_000_000}).Run(ctx), (&board.Reader{DB: c.DB, Most: 1_000_000}).Run(ctx))
 	if err == nil {
 		_, err = c.Door.Log.Publish(ctx, c.DB)
 	}
@@ -198,16 +199,8 @@ func (c *City) loadYear(ctx context.Context, y *demo.Year, p *progress) error {
 		return err
 	}
 	cases, blocks, words := grievance.Tables()
-	const caseTable, blockTable = act.MoreTables, act.MoreTables + 1
-	var row []store.Value
-	load, err := bulk.Load(ctx, []store.Table{cases, blocks}, words, func(l *act.Load, _ string, r any) error {
-		cs := r.(*grievance.Case)
-		row = cs.Cells(row[:0])
-		if err := l.Add(caseTable, row); err != nil {
-			return err
-		}
-		return l.Words(cs.Words())
-	})
+	const blockTable = act.MoreTables + 1
+	load, err := bulk.Load(ctx, []store.Table{cases, blocks}, words, grievance.WriteRow)
 	if err != nil {
 		return err
 	}

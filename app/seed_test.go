@@ -85,6 +85,7 @@ func story(t *testing.T, o seedOptions, check bool) map[string][]string {
 		"grievance": `SELECT * FROM grievance`,
 		"blocks":    `SELECT * FROM number_block`,
 		"figures":   `SELECT * FROM tally_place`,
+		"boards":    `SELECT * FROM board_day`,
 	} {
 		for _, r := range rows(t, c, q) {
 			out[table] = append(out[table], renamed(strings.Join(r, " | "), names))
@@ -239,7 +240,7 @@ func TestLoadKnowsTheSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := bulk.Load(t.Context(), nil, "", func(*act.Load, string, any) error { return nil })
+	l, err := bulk.Load(t.Context(), nil, "", func(act.Rows, string, any) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

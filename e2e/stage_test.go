@@ -30,7 +30,7 @@ func setStage(t testing.TB) *stage {
 	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
 	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
 	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
-	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "ordered", "contested", "ready"} {
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept", "ordered", "contested", "ready"} {
 		s.lead(state)
 	}
 	s.gather()
@@ -86,6 +86,10 @@ func (s *stage) lead(state string) {
 	case "ordered", "contested", "ready":
 		s.order(id, state)
 		return
+	case "teamed":
+		s.who["district"].deed(id, "team/form", "leader", "演示领导", "lead", "pt-990102", "members", "HC-990102", "why", "涉及多户，需要一起解决。")
+		s.who["district"].deed(id, "team/plan", "what", "查清账户余额。", "by", "HC-990102", "due", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
+		return
 	case "joined":
 		housing.deed(id, "join", "lead", s.at["number:accepted"], "reason", "同一单元的同一件事，合并办理。")
 		return
@@ -98,7 +102,14 @@ func (s *stage) lead(state string) {
 		return
 	}
 	housing.deed(id, "answer", opinion...)
-	if state == "answered" {
+	switch state {
+	case "answered":
+		return
+	case "pledged", "kept":
+		housing.deed(id, "promise", "what", "围挡在三日内拆除。", "by", "HC-990102", "due", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
+		if state == "kept" {
+			housing.deed(id, "keep", "which", between(housing.get("/desk/case/"+id+"/keep").body, `name="which" value="`, `"`), "evidence", "围挡已经拆除，现场照片存档。")
+		}
 		return
 	}
 	housing.deed(id, "deliver", "how", "in_person", "evidence", "回执存档。")
@@ -175,6 +186,8 @@ func (s *stage) again(state string) {
 func (s *stage) addresses() {
 	admin := s.who["admin"]
 	s.at["staff"] = admin.link("/admin/staff?q=housing", `/admin/staff/[^"/?]+`)
+	preview := s.who["petition"].get("/desk/campaigns/national-day").body
+	s.who["petition"].does("/desk/campaigns/national-day", "count", between(preview, `name="count" value="`, `"`))
 	s.at["rules"] = s.who[""].link("/rules", `/rules/[^"]+`)
 	s.at["proof"] = s.who["housing"].link("/desk/case/"+s.id["answered"], `/desk/case/[^"]+/proof/[^"/]+`)
 	s.at["my-proof"] = s.who["holder:answered"].link("/my", `/my/proof/[^"/]+`)

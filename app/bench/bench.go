@@ -3,19 +3,12 @@
 package bench
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -24,114 +17,13 @@ import (
 // Options of a run.
 type Options struct {
 	Clients  int
-	Length   time.Duration
-	Existing int    // grievances in the city before the run
-	City     string // folder of a seeded city to run on, "" for one that is made for the run
-	Database string // "" = the embedded one
+	Length   time.Duration // of a run, or of each turn in a round
+	Rounds   int           // of a comparison
+	Beside   []string      // what to compare with; none: nothing
+	Existing int           // grievances in the city before the run
+	City     string        // folder of a seeded city to run on, "" for one that is made for the run
+	Database string        // "" = the embedded one
 	Out      io.Writer
-}
-
-// server is a demo city in a process of its own.
-type server struct {
-	url  string
-	cmd  *exec.Cmd
-	done chan struct{}
-
-	commits, writes int64
-}
-
-var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-
-// start runs this binary as a server in a temporary folder on a free port of this machine.
-func start(ctx context.Context, dir string, o Options) (*server, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	args := []string{"demo", "-addr", "127.0.0.1:0", "-dir", dir, "-grievances", "0", "-filing-rate", "-1", "-resume"}
-	if o.City == "" {
-		args = append(args, "-backlog", strconv.Itoa(o.Existing))
-	}
-	if o.Database != "" {
-		args = append(args, "-database", o.Database)
-	}
-	s := &server{cmd: exec.CommandContext(ctx, self, args...), done: make(chan struct{})}
-	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(os.Interrupt) }
-	s.cmd.WaitDelay = 30 * time.Second
-	out, err := s.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	errs, err := s.cmd.StderrPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := s.cmd.Start(); err != nil {
-		return nil, err
-	}
-	go s.read(errs)
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if u := address.FindString(lines.Text()); u != "" {
-			s.url = u
-			go io.Copy(io.Discard, out)
-			return s, nil
-		}
-	}
-	<-s.done
-	return nil, errors.Join(errors.New("bench: the server did not start"), s.cmd.Wait())
-}
-
-// read follows the server's log for its closing figures.
-func (s *server) read(r io.Reader) {
-	defer close(s.done)
-	for sc := bufio.NewScanner(r); sc.Scan(); {
-		var line struct {
-			Msg             string
-			Commits, Writes int64
-		}
-		if json.Unmarshal(sc.Bytes(), &line) == nil && line.Msg == "closed" {
-			s.commits, s.writes = line.Commits, line.Writes
-		}
-	}
-}
-
-// stop ends the server as an operator would and waits for its last words.
-func (s *server) stop() error {
-	err := s.cmd.Process.Signal(os.Interrupt)
-	<-s.done
-	return errors.Join(err, s.cmd.Wait())
-}
-
-// cpu is the processor time the server has used, from /proc; 0 where there is none.
-func (s *server) cpu() time.Duration {
-	raw, err := os.ReadFile("/proc/" + strconv.Itoa(s.cmd.Process.Pid) + "/stat")
-	if err != nil {
-		return 0
-	}
-	_, rest, ok := strings.Cut(string(raw), ") ")
-	f := strings.Fields(rest)
-	if !ok || len(f) < 13 {
-		return 0
-	}
-	user, _ := strconv.Atoi(f[11])
-	system, _ := strconv.Atoi(f[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100 on Linux
-}
-
-// rss is the server's resident memory in bytes, 0 where unknown.
-func (s *server) rss() int64 {
-	raw, err := os.ReadFile("/proc/" + strconv.Itoa(s.cmd.Process.Pid) + "/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(raw)) {
-		if v, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kb, _ := strconv.ParseInt(strings.Fields(v)[0], 10, 64)
-			return kb << 10
-		}
-	}
-	return 0
 }
 
 // sample is what the clients of a run saw.
@@ -196,7 +88,7 @@ func post(ctx context.Context, c *http.Client, to string, form url.Values, cooki
 		return nil, "", err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return send(c, req, cookies)
+	return ask(c, req, cookies)
 }
 
 func get(ctx context.Context, c *http.Client, to string, cookies ...*http.Cookie) (*http.Response, string, error) {
@@ -204,10 +96,10 @@ func get(ctx context.Context, c *http.Client, to string, cookies ...*http.Cookie
 	if err != nil {
 		return nil, "", err
 	}
-	return send(c, req, cookies)
+	return ask(c, req, cookies)
 }
 
-func send(c *http.Client, req *http.Request, cookies []*http.Cookie) (*http.Response, string, error) {
+func ask(c *http.Client, req *http.Request, cookies []*http.Cookie) (*http.Response, string, error) {
 	for _, k := range cookies {
 		req.AddCookie(k)
 	}

@@ -4,43 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"time"
-
-	"ombud/base/fault"
 )
-
-// Run is ombud bench.
-func Run(ctx context.Context, args []string, out io.Writer) error {
-	what := ""
-	if len(args) > 0 {
-		what, args = args[0], args[1:]
-	}
-	run := map[string]func(context.Context, Options) error{"filing": Filing, "lifecycle": Lifecycle, "pages": Pages, "all": All}[what]
-	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
-	o := Options{Out: out}
-	fs.IntVar(&o.Clients, "clients", 64, "clients at once")
-	fs.DurationVar(&o.Length, "for", 10*time.Second, "how long")
-	fs.IntVar(&o.Existing, "existing", 0, "grievances in the city before")
-	fs.StringVar(&o.City, "city", "", "folder of a city that ombud seed made, instead of a new one; the run's own grievances stay in it")
-	fs.StringVar(&o.Database, "database", "", "postgres://… instead of the embedded database")
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return fault.New(fault.Invalid, "app.usage", err.Error())
-	}
-	if run == nil || o.Clients < 1 || o.Length <= 0 || o.Existing < 0 {
-		return fault.New(fault.Invalid, "app.usage", "ombud bench filing|lifecycle|pages|all [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…]")
-	}
-	return run(ctx, o)
-}
 
 // form is a filing as the web form sends it: 200 characters, one request, a name and a phone to seal.
 func form(key string, n int) url.Values {
@@ -76,16 +46,6 @@ func within(ctx context.Context, o Options, what string, fn func(*server) (*samp
 	s.report(o, what, sm, took, cpu, rss)
 	if len(sm.took) == 0 {
 		return fmt.Errorf("bench %s: nothing succeeded", what)
-	}
-	return nil
-}
-
-// All measures everything, one after the other, each against a server of its own.
-func All(ctx context.Context, o Options) error {
-	for _, run := range []func(context.Context, Options) error{Filing, Lifecycle, Pages} {
-		if err := run(ctx, o); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ type Stage struct {
 
 	queue plan
 	n     int
+	end   time.Time // of the history
 }
 
 // event is something that will happen. Events at the same instant keep the order they were planned in.
@@ -73,6 +74,7 @@ func (s *Stage) after(t time.Time, low, high float64) time.Time {
 // Play files n grievances between from and to and lets offices work on them until to. The clock ends at to, with every rung of
 // every duty recorded on the way.
 func (s *Stage) Play(ctx context.Context, from, to time.Time, n int) error {
+	s.end = to
 	for i := range n {
 		at := from.Add(time.Duration(s.Rand.Float64() * float64(to.Sub(from))))
 		if i >= n-12 { // a few that are fresh
@@ -249,7 +251,8 @@ func (s *Stage) decide(id string, sent time.Time) {
 
 func (s *Stage) answer(id string) func(context.Context, access.Caller, grievance.Case) error {
 	return func(ctx context.Context, who access.Caller, c grievance.Case) error {
-		return s.Work.Answer(ctx, who, id, s.opinion(c))
+		b := s.opinion(c)
+		return s.Work.AnswerAll(ctx, who, id, b, nil, s.promise(id, b))
 	}
 }
 

@@ -65,7 +65,7 @@ func (s *spell) handle(id string, ch grievance.Channel, u grievance.Urgency, sen
 		answered = s.after(accepted, 60, 85)
 	}
 	s.does(answered, id, false, grievance.DoAnswer, func(ctx context.Context, who access.Caller, c grievance.Case) error {
-		return s.Work.AnswerAll(ctx, who, id, s.opinion(c), s.points)
+		return s.Work.AnswerAll(ctx, who, id, s.opinion(c), s.points, nil)
 	})
 	s.settle(id, answered)
 }

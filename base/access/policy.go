@@ -13,6 +13,7 @@ const (
 	AskReview   Action = "ask_review"
 	Say         Action = "say" // a message from the resident
 	Unjoin      Action = "unjoin"
+	CallBroken  Action = "call_broken" // what was said to be done was not, or did not last
 
 	SignIn   Action = "sign_in"
 	Desk     Action = "desk"      // the queue and the pages around it
@@ -30,6 +31,10 @@ const (
 	Release  Action = "release"   // release a duty with a public reason
 	Order    Action = "order"     // issue a work order, decide objections to it, close it
 	Whistle  Action = "whistle"   // call the local offices of a township to a site
+	Sponsor  Action = "sponsor"   // set up a team for a hard case, end it
+	TeamWork Action = "team_work" // plan, meet, report, record a step
+	Campaign Action = "campaign"  // open a campaign and watch over its milestones
+	Report   Action = "report"    // report on a milestone
 	Manage   Action = "manage"    // offices, staff, catalogue, packs
 	Import   Action = "import"    // message files
 	MoveTime Action = "move_time" // the virtual clock of a demo
@@ -51,6 +56,7 @@ var Policy = []Row{
 	{AskReview, Resident, OwnCase},
 	{Say, Resident, OwnCase},
 	{Unjoin, Resident, OwnCase},
+	{CallBroken, Resident, OwnCase},
 
 	{Desk, Operator, Everywhere},
 	{Desk, Handler, Everywhere},
@@ -100,6 +106,17 @@ var Policy = []Row{
 	{Whistle, Supervisor, OwnArea},
 	{Whistle, Handler, OwnOffice},
 	{Whistle, Head, OwnOffice},
+
+	{Sponsor, Supervisor, OwnArea},
+	{TeamWork, Handler, OwnOffice},
+	{TeamWork, Head, OwnOffice},
+	{TeamWork, Supervisor, OwnOffice},
+
+	{Campaign, Supervisor, OwnArea},
+	{Report, Handler, OwnOffice},
+	{Report, Head, OwnOffice},
+	{Report, Supervisor, OwnOffice},
+	{Report, Operator, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Import, Admin, Everywhere},

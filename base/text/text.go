@@ -39,6 +39,9 @@ func Fold(s string) string {
 // Clean keeps what a person typed, without what breaks pages: control and invisible format characters go, line ends become \n,
 // runs of blank lines become one.
 func Clean(s string) string {
+	if clean(s) {
+		return s
+	}
 	s = strings.ToValidUTF8(s, "")
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	s = strings.Map(func(r rune) rune {
@@ -60,6 +63,28 @@ func Clean(s string) string {
 		s = strings.ReplaceAll(s, "\n\n\n", "\n\n")
 	}
 	return strings.TrimSpace(s)
+}
+
+// clean reports whether Clean would leave s as it is, as it leaves nearly all of what comes: one look at each character.
+func clean(s string) bool {
+	lines := 0 // line ends in a row
+	for i, r := range s {
+		switch {
+		case common(r) || r > ' ' && r < 0x7F:
+			lines = 0
+		case r == '\n':
+			if lines++; lines > 2 {
+				return false
+			}
+		case r == '\t' || r == ' ':
+			lines = 0
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"), r == '\u2028', r == '\u2029', unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return false
+		default:
+			lines = 0
+		}
+	}
+	return strings.TrimSpace(s) == s
 }
 
 // Count is the length as people count it: characters, not bytes.

@@ -215,8 +215,9 @@ func (t *Tx) write(ctx context.Context, f *fact.Fact, body any) (err error) {
 	if f.Body, err = fact.Encode(body); err != nil {
 		return err
 	}
+	f.Typed = body
 	if t.mem != nil {
-		return t.mem.write(ctx, t, f, body)
+		return t.mem.write(ctx, t, f)
 	}
 	f.Salt = fact.NewSalt()
 	if f.Staff != "" {

@@ -42,6 +42,18 @@ func (d *Door) Enact(ctx context.Context, b *duty.Book) error {
 	return d.redate(ctx, b)
 }
 
+// Learn puts every law on record on the shelf and adopts the one in force, without recording anything: for whoever only reads.
+func (d *Door) Learn(ctx context.Context) (*duty.Book, error) {
+	version, err := d.learn(ctx, d.DB)
+	if err != nil {
+		return nil, err
+	}
+	if l := d.Law.Under(version); l != nil {
+		d.Law.Adopt(l.Current())
+	}
+	return d.Law.Current(), nil
+}
+
 // learn puts every law on record on the shelf and tells which is in force, "" when none was ever enacted.
 func (d *Door) learn(ctx context.Context, q store.Querier) (string, error) {
 	version, err := duty.InForce(ctx, q)

@@ -18,13 +18,22 @@ import (
 type Load struct {
 	store.Loader
 	edge    *tlog.Edge
-	rows    func(l *Load, id string, row any) error
+	rows    WriteRow
 	buckets map[int64]*bucket
 	done    int64 // buckets up to here are written
 	row     []store.Value
 
 	Facts, Duties, Subjects int // written so far
 }
+
+// Rows takes rows of the tables that a Load or a Batch was given, by their places, and the words of documents.
+type Rows interface {
+	Add(table int, row []store.Value) error
+	Words(doc int64, words []string) error
+}
+
+// WriteRow writes a subject's state row and its words.
+type WriteRow func(to Rows, id string, row any) error
 
 // bucket is what falls into one day by its id: histories reach far ahead, and the log is in order.
 type bucket struct {
@@ -36,6 +45,13 @@ type bucket struct {
 type stateRow struct {
 	id  string
 	row any
+}
+
+// sort brings everything into the order in which it shall lie.
+func (b *bucket) sort() {
+	slices.SortFunc(b.facts, func(x, y fact.Fact) int { return cmp.Compare(x.ID, y.ID) })
+	slices.SortFunc(b.duties, func(x, y duty.Duty) int { return cmp.Compare(x.ID, y.ID) })
+	slices.SortFunc(b.rows, func(x, y stateRow) int { return cmp.Compare(x.id, y.id) })
 }
 
 // The tables that a Load writes itself; those of the caller follow.
@@ -50,7 +66,7 @@ const dayMillis = 24 * 60 * 60 * 1000
 
 // Load begins one. The city must not have any of the subjects yet, and nobody else may write until it is finished. rows writes a
 // state row and its words with Add and Words.
-func (b *Bulk) Load(ctx context.Context, more []store.Table, words string, rows func(l *Load, id string, row any) error) (*Load, error) {
+func (b *Bulk) Load(ctx context.Context, more []store.Table, words string, rows WriteRow) (*Load, error) {
 	if err := b.door.placed(ctx); err != nil {
 		return nil, err
 	}
@@ -58,14 +74,16 @@ func (b *Bulk) Load(ctx context.Context, more []store.Table, words string, rows 
 	if err != nil {
 		return nil, err
 	}
-	nodes := store.Table{Name: "log_node", Columns: []string{"level", "idx", "hash"}, Indexes: []store.Index{{Columns: store.On(0, 1)}}}
 	l := &Load{edge: edge.Clone(), rows: rows, buckets: map[int64]*bucket{}}
-	l.Loader, err = b.door.DB.Loader(ctx, append([]store.Table{factTable: fact.Table(), dutyTable: duty.Table(), nodeTable: nodes}, more...), words)
+	l.Loader, err = b.door.DB.Loader(ctx, tables(more), words)
 	return l, err
 }
 
 // Take takes over what a memory holds. It is written by Until.
 func (l *Load) Take(m *Memory) error {
+	if len(m.beside) > 0 {
+		return fmt.Errorf("a row of %s stands beside the facts: only a batch takes it", m.beside[0].table)
+	}
 	for _, f := range m.Facts {
 		b, err := l.bucket(f.ID)
 		if err != nil {
@@ -132,9 +150,7 @@ func (l *Load) first() (day int64) {
 }
 
 func (l *Load) write(b *bucket) error {
-	slices.SortFunc(b.facts, func(x, y fact.Fact) int { return cmp.Compare(x.ID, y.ID) })
-	slices.SortFunc(b.duties, func(x, y duty.Duty) int { return cmp.Compare(x.ID, y.ID) })
-	slices.SortFunc(b.rows, func(x, y stateRow) int { return cmp.Compare(x.id, y.id) })
+	b.sort()
 	for i := range b.facts {
 		f := &b.facts[i]
 		f.Seq = l.edge.Size()

@@ -9,6 +9,7 @@ import (
 	"ombud/base/clock"
 	"ombud/core/duty"
 	"ombud/core/fact"
+	"ombud/machine/store"
 )
 
 // Keep is the pure half of a Fold: the state row of a subject after a fact, from the row before it, nil for none.
@@ -23,6 +24,13 @@ type Memory struct {
 	bulk     *Bulk
 	salt     func() [16]byte
 	subjects []subject
+	beside   []besideRow
+}
+
+// besideRow is a row that no fold makes.
+type besideRow struct {
+	table string
+	cells []store.Value
 }
 
 type subject struct {
@@ -61,6 +69,15 @@ func (d *Door) Memory() *Memory { return d.memory }
 // Memory is where this act happens, nil for the database.
 func (t *Tx) Memory() *Memory { return t.mem }
 
+// Add writes a row that stands beside the facts, such as a sealed identity: no fold makes it again.
+func (t *Tx) Add(ctx context.Context, table store.Table, row []store.Value) error {
+	if t.mem == nil {
+		return table.Insert(ctx, t.Tx, row)
+	}
+	t.mem.beside = append(t.mem.beside, besideRow{table.Name, row})
+	return nil
+}
+
 // do runs an act in memory. Nothing can be rolled back here: an act that fails must fail before it records, as the verbs do.
 func (m *Memory) do(ctx context.Context, d *Door, c access.Caller, a access.Action, fn func(context.Context, *Tx) error) error {
 	n := len(m.Facts)
@@ -86,7 +103,7 @@ func (m *Memory) last(id, office string) (l fact.Last) {
 	return l
 }
 
-func (m *Memory) write(ctx context.Context, t *Tx, f *fact.Fact, body any) error {
+func (m *Memory) write(ctx context.Context, t *Tx, f *fact.Fact) error {
 	f.Salt = m.salt()
 	if f.Staff != "" {
 		f.Veil = m.salt()
@@ -105,6 +122,9 @@ func (m *Memory) write(ctx context.Context, t *Tx, f *fact.Fact, body any) error
 func (m *Memory) keep(f fact.Fact) error {
 	keep := m.bulk.keeps[f.Kind]
 	if keep == nil {
+		if m.bulk.door.Folds[f.Kind] != nil {
+			return fmt.Errorf("%s cannot be folded in memory", f.Kind)
+		}
 		return nil
 	}
 	s := m.find(f.Subject)

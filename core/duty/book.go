@@ -30,7 +30,8 @@ type Book struct {
 	kinds  *fact.Registry
 	rules  map[string][]Rule // by id: the national row first, then local ones, the narrowest area last
 	opens  map[string][]string
-	closes map[string]bool // kinds that may meet, end, extend or pause
+	closes map[string]bool     // kinds that may meet, end, extend or pause
+	asks   map[string][]string // fields of each kind that rules opened by it ask for, nil for all
 }
 
 // Pack is the head of a pack, for pages.
@@ -39,12 +40,19 @@ type Pack struct {
 	Title    Says
 	Area     string
 	Tightens string
+	Campaign bool
 	InForce  term
 	Rules    []Rule
 }
 
-// ReadSources reads the packs of a folder, in name order.
+// ReadSources reads the standing packs of a folder, in name order: campaigns are left out.
 func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
+	list, err := ReadAll(fsys, dir)
+	return slices.DeleteFunc(list, func(s Source) bool { return s.Head().Campaign }), err
+}
+
+// ReadAll reads all packs of a folder, in name order: of a city's own folder, where whatever is in it was put there.
+func ReadAll(fsys fs.FS, dir string) ([]Source, error) {
 	names, err := fs.Glob(fsys, dir+"/*.yaml")
 	if err != nil {
 		return nil, err
@@ -63,7 +71,12 @@ func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
 
 // Compile checks and compiles packs. Every mistake in every file is reported at once, each with file and line.
 func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
-	b := &Book{Calendar: cal, Sources: sources, kinds: kinds, rules: map[string][]Rule{}, opens: map[string][]string{}, closes: map[string]bool{}}
+	return CompileAsIf(sources, nil, cal, kinds)
+}
+
+// CompileAsIf is Compile, with the named packs taken as if they had always been in force: to try them on the past.
+func CompileAsIf(sources []Source, always []string, cal *calendar.Calendar, kinds *fact.Registry) (*Book, error) {
+	b := &Book{Calendar: cal, Sources: sources, kinds: kinds, rules: map[string][]Rule{}, opens: map[string][]string{}, closes: map[string]bool{}, asks: map[string][]string{}}
 	var errs []error
 	var packs []packText
 	for _, s := range sources {
@@ -71,6 +84,9 @@ func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*B
 		if p.file = s.File; err != nil {
 			errs = append(errs, err)
 			continue
+		}
+		if slices.Contains(always, p.Pack) {
+			p.always()
 		}
 		packs = append(packs, p)
 	}
@@ -80,6 +96,9 @@ func Compile(sources []Source, cal *calendar.Calendar, kinds *fact.Registry) (*B
 		errs = append(errs, b.add(p, &compiler{&troubles{file: p.file}, kinds}))
 	}
 	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if err := b.circles(); err != nil {
 		return nil, err
 	}
 	b.index()
@@ -102,23 +121,26 @@ func (b *Book) add(p packText, c *compiler) error {
 	if p.Jurisdiction != "CN" && (p.Jurisdiction == "" || strings.Trim(p.Jurisdiction, "0123456789") != "" || len(p.Jurisdiction) > 12) {
 		c.add(1, "jurisdiction %q is neither CN nor the digits of a division", p.Jurisdiction)
 	}
-	if p.Tightens != "" && p.Jurisdiction == "CN" {
+	if p.depth() > 0 && p.Jurisdiction == "CN" {
 		c.add(1, "a pack that tightens another is local; jurisdiction must name its area")
+	}
+	if p.Campaign && p.InForce.Until == 0 {
+		c.add(1, "in_force.until is missing: a campaign says when it ends")
 	}
 	if len(p.Rules)+len(p.Rights) == 0 {
 		c.add(1, "the pack has no rules and no rights")
 	}
-	head := Pack{Name: p.Pack, Title: p.Title, Area: area(p.Jurisdiction), Tightens: p.Tightens, InForce: p.InForce}
+	head := Pack{Name: p.Pack, Title: p.Title, Area: area(p.Jurisdiction), Tightens: p.Tightens, Campaign: p.Campaign, InForce: p.InForce}
 	for _, row := range append(slices.Clone(p.Rules), p.Rights...) {
 		rows := []Rule{}
-		if p.Tightens != "" {
+		if row.Tightens = or(row.Tightens, p.Tightens); row.Tightens != "" {
 			rows = b.tighten(c, p, row)
 		} else {
 			rows = append(rows, c.rule(p, row))
 		}
 		for _, r := range rows {
 			for _, other := range b.rules[r.ID] {
-				if other.Area == r.Area && other.inForce().meets(r.inForce()) {
+				if other.Area == r.Area && other.Campaign == r.Campaign && other.inForce().meets(r.inForce()) {
 					c.add(row.line, "rule %s: in force at the same time as %s:%d", row.ID, other.File, other.Line)
 				}
 			}
@@ -136,8 +158,9 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 	force := row.InForce.within(p.InForce)
 	around := []Rule{}
 	cuts := []calendar.Date{force.From, force.Until}
-	for _, r := range b.rules[p.Tightens+"/"+row.ID] {
-		outer := r.Area == "" || len(r.Area) < len(p.Jurisdiction) && strings.HasPrefix(p.Jurisdiction, r.Area)
+	for _, r := range b.rules[row.Tightens+"/"+row.ID] {
+		outer := r.Area == "" || len(r.Area) < len(p.Jurisdiction) && strings.HasPrefix(p.Jurisdiction, r.Area) ||
+			r.Area == p.Jurisdiction && p.Campaign && !r.Campaign
 		if outer && r.inForce().meets(force) {
 			around = append(around, r)
 			both := r.inForce().within(force)
@@ -149,7 +172,7 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 		return nil
 	}
 	if len(around) == 0 {
-		c.add(row.line, "rule %s: %s has no such rule to tighten while this pack is in force", row.ID, p.Tightens)
+		c.add(row.line, "rule %s: %s has no such rule to tighten while this pack is in force", row.ID, row.Tightens)
 		return nil
 	}
 	slices.SortFunc(cuts, func(x, y calendar.Date) int { return int(never(x) - never(y)) })
@@ -157,7 +180,7 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 	for i, from := range cuts[:len(cuts)-1] {
 		at := slices.IndexFunc(around, func(r Rule) bool { return r.inForce().holds(from) })
 		for k, r := range around {
-			if r.inForce().holds(from) && len(r.Area) > len(around[at].Area) {
+			if r.inForce().holds(from) && narrower(r, around[at]) > 0 {
 				at = k
 			}
 		}
@@ -166,6 +189,17 @@ func (b *Book) tighten(c *compiler, p packText, row ruleText) (out []Rule) {
 		}
 	}
 	return out
+}
+
+// narrower orders rows of a rule: of two that hold on one day, the one over the other comes later.
+func narrower(x, y Rule) int {
+	if len(x.Area) == len(y.Area) && x.Campaign != y.Campaign {
+		if x.Campaign {
+			return 1
+		}
+		return -1
+	}
+	return len(x.Area) - len(y.Area)
 }
 
 // never sorts the open end of a term after every day.
@@ -178,10 +212,15 @@ func never(d calendar.Date) int64 {
 
 func (b *Book) index() {
 	for id, rows := range b.rules {
-		slices.SortStableFunc(rows, func(x, y Rule) int { return len(x.Area) - len(y.Area) })
+		slices.SortStableFunc(rows, narrower)
 		for _, r := range rows {
 			if !slices.Contains(b.opens[r.On], id) {
 				b.opens[r.On] = append(b.opens[r.On], id)
+			}
+			if fields := r.asked(); fields == nil {
+				b.asks[r.On] = nil
+			} else if all, seen := b.asks[r.On]; !seen || all != nil {
+				b.asks[r.On] = append(all, fields...)
 			}
 			for _, k := range append(slices.Clone(r.MetBy), r.EndedBy...) {
 				b.closes[k] = true
@@ -197,18 +236,30 @@ func (b *Book) index() {
 	for _, ids := range b.opens {
 		slices.Sort(ids)
 	}
+	for kind, fields := range b.asks {
+		slices.Sort(fields)
+		b.asks[kind] = slices.Compact(fields)
+	}
 }
 
 // Rule finds the row of a rule that held in a place on a day: the narrowest area wins, since it may only be stricter.
 func (b *Book) Rule(id string, p place.Code, day calendar.Date) (Rule, bool) {
-	rows := b.rules[id]
-	for i := len(rows) - 1; i >= 0; i-- {
-		r := rows[i]
-		if r.inForce().holds(day) && (r.Area == "" || p.Within(r.Area)) {
-			return r, true
-		}
+	if r := b.rule(id, p, day); r != nil {
+		return *r, true
 	}
 	return Rule{}, false
+}
+
+// rule is Rule without a copy, nil for none.
+func (b *Book) rule(id string, p place.Code, day calendar.Date) *Rule {
+	rows := b.rules[id]
+	for i := len(rows) - 1; i >= 0; i-- {
+		r := &rows[i]
+		if r.inForce().holds(day) && (r.Area == "" || p.Within(r.Area)) {
+			return r
+		}
+	}
+	return nil
 }
 
 // Touches reports whether a fact of this kind could open, meet, end, extend or pause a duty.

@@ -31,6 +31,9 @@ type (
 		Days     int64  `json:"days"`
 		Approver string `json:"approver"`
 	}
+	doneBody struct {
+		Duty string `json:"duty"`
+	}
 	noBody struct{}
 )
 
@@ -44,11 +47,12 @@ var (
 	commented = fact.Define[noBody]("thing.commented")
 	opened    = fact.Define[noBody]("hearing.opened")
 	closed    = fact.Define[noBody]("hearing.closed")
+	done      = fact.Define[doneBody]("thing.done")
 )
 
 func kinds(t testing.TB) *fact.Registry {
 	t.Helper()
-	r, err := fact.NewRegistry(append([]fact.Any{filed, sent, accepted, answered, withdrawn, extended, commented, opened, closed}, duty.Kinds...)...)
+	r, err := fact.NewRegistry(append([]fact.Any{filed, sent, accepted, answered, withdrawn, extended, commented, opened, closed, done}, duty.Kinds...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -91,11 +92,16 @@ const (
 )
 
 // Timeline lists the rungs of a duty under its rule, in time order. Warnings that would lie before the start are left out.
-func Timeline(r Rule, d Duty) []Rung {
+func Timeline(r Rule, d Duty) []Rung { return d.timeline(&r, nil) }
+
+// mostRungs is room for the rungs of nearly every rule.
+const mostRungs = 12
+
+// timeline appends the rungs to out.
+func (d *Duty) timeline(r *Rule, out []Rung) []Rung {
 	if d.Right {
-		return []Rung{{At: d.Due, Kind: Lapse, Name: "due"}}
+		return append(out, Rung{At: d.Due, Kind: Lapse, Name: "due"})
 	}
-	var out []Rung
 	for _, w := range r.Warn {
 		at := d.Due - w.span.Milliseconds()
 		if w.den > 0 {
@@ -108,29 +114,32 @@ func Timeline(r Rule, d Duty) []Rung {
 	if d.Workday > d.Start {
 		out = append(out, Rung{At: d.Workday, Kind: Warning, Name: "workday"})
 	}
-	slices.SortStableFunc(out, func(a, b Rung) int { return int(min(1, max(-1, a.At-b.At))) })
+	slices.SortStableFunc(out, func(a, b Rung) int { return cmp.Compare(a.At, b.At) })
 	out = append(out, Rung{At: d.Due, Kind: Breach, Name: "due"})
-	for i, s := range r.Ladder {
+	for i := range r.Ladder {
+		s := &r.Ladder[i]
 		out = append(out, Rung{At: d.Due + s.After.Milliseconds(), Kind: Ladder, Name: s.Do, step: i})
 	}
 	return out
 }
 
 // schedule sets Next from the timeline.
-func (d *Duty) schedule(r Rule) {
+func (d *Duty) schedule(r *Rule) {
 	d.Next = 0
 	if d.State != Open || d.PauseAt != 0 {
 		return
 	}
-	if line := Timeline(r, *d); d.Step < len(line) {
+	var room [mostRungs]Rung
+	if line := d.timeline(r, room[:0]); d.Step < len(line) {
 		d.Next = line[d.Step].At
 	}
 }
 
 // reschedule is for a due instant that moved: warnings of the new timeline that already lie behind are not given. The breach
 // always is: a day that moved forward into the past, when its calendar was loaded late, has passed unmet.
-func (d *Duty) reschedule(r Rule, at int64) {
-	line := Timeline(r, *d)
+func (d *Duty) reschedule(r *Rule, at int64) {
+	var room [mostRungs]Rung
+	line := d.timeline(r, room[:0])
 	d.Step = 0
 	for d.Step < len(line) && line[d.Step].Kind == Warning && line[d.Step].At <= at {
 		d.Step++
@@ -139,7 +148,7 @@ func (d *Duty) reschedule(r Rule, at int64) {
 }
 
 // countFrom computes due instant and explanation of a duty that starts at d.Start under r.
-func (d *Duty) countFrom(cal *calendar.Calendar, r Rule) {
+func (d *Duty) countFrom(cal *calendar.Calendar, r *Rule) {
 	if r.Span.N == 0 {
 		return // the instant came from the fact
 	}

@@ -1,21 +1,20 @@
 package duty
 
 import (
-	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
-
-	"ombud/base/place"
-	"ombud/machine/store"
 )
 
-// functions are what bearer expressions may call: petition(place), lead(matter, place), village(place), above(office).
+// functions are what expressions may call: petition(place), lead(matter, place), village(place), above(office), each an office; and
+// workday(instant), whether its day is worked, by the calendar of the law in force.
 var functions = map[string]types.Type{
+	"workday":  types.TypeOf(func(int64) bool { return false }),
 	"above":    types.TypeOf(func(string) (string, error) { return "", nil }),
 	"petition": types.TypeOf(func(string) (string, error) { return "", nil }),
 	"village":  types.TypeOf(func(string) (string, error) { return "", nil }),
@@ -78,21 +77,22 @@ func fieldType(t reflect.Type) types.Type {
 	return types.TypeOf(reflect.Zero(t).Interface())
 }
 
-func office(p *vm.Program, env map[string]any) (string, error) {
-	v, err := expr.Run(p, env)
-	if err != nil {
-		return "", err
-	}
-	s, _ := v.(string)
-	return s, nil
-}
+var (
+	factRE  = regexp.MustCompile(`\bfact\b`)
+	fieldRE = regexp.MustCompile(`\bfact\.([a-z_]+)`)
+)
 
-// environment gives expressions the directory as functions.
-func environment(ctx context.Context, q store.Querier, dir Directory) map[string]any {
-	return map[string]any{
-		"above":    func(o string) (string, error) { return dir.Above(ctx, q, o) },
-		"lead":     func(m, p string) (string, error) { return dir.Lead(ctx, q, m, place.Code(p)) },
-		"petition": func(p string) (string, error) { return dir.Petition(ctx, q, place.Code(p)) },
-		"village":  func(p string) (string, error) { return dir.Village(ctx, q, place.Code(p)) },
+// asked are the fields of the fact that a rule's expressions name, nil for all when they use the fact in another way.
+func (r *Rule) asked() []string {
+	fields := []string{}
+	for _, src := range []string{r.When, r.Bearer, r.From, r.Within} {
+		found := fieldRE.FindAllStringSubmatch(src, -1)
+		if len(found) != len(factRE.FindAllString(src, -1)) {
+			return nil
+		}
+		for _, m := range found {
+			fields = append(fields, m[1])
+		}
 	}
+	return fields
 }

@@ -1,6 +1,8 @@
 package duty_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -308,6 +310,101 @@ func TestRight(t *testing.T) {
 	b.do("2026-10-08 10:00", plain(answered))
 	if d := b.of("one/rule"); d.State != duty.Met || d.Start != at(friday) {
 		t.Errorf("a right that was used: %+v", d)
+	}
+}
+
+// Where one subject has several duties of a kind, each is met by the fact that names it; what names none ends them all.
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, strings.Replace(oneRule("    within: 5d\n    named_in: fact.duty\n"), "met_by: [thing.answered]", "met_by: [thing.done]", 1))
+	for range 3 {
+		b.do(friday, file(filedBody{}))
+	}
+	open := func() (out []int) {
+		for i, d := range b.duties {
+			if d.State == duty.Open {
+				out = append(out, i)
+			}
+		}
+		return out
+	}
+	subject := b.duties[0].Subject
+	b.do("2026-09-19 10:00", done.Draft(subject, b.duties[0].Place, doneBody{b.duties[1].ID}))
+	if got := open(); !slices.Equal(got, []int{0, 2}) || b.duties[1].State != duty.Met {
+		t.Errorf("open are %v", got)
+	}
+	for _, nobody := range []string{"", "no duty", b.duties[1].ID} {
+		b.do("2026-09-19 11:00", done.Draft(subject, b.duties[0].Place, doneBody{nobody}))
+	}
+	if got := open(); !slices.Equal(got, []int{0, 2}) {
+		t.Errorf("a fact that names none of them met one: open are %v", got)
+	}
+	b.do("2026-09-20 10:00", plain(withdrawn))
+	if got := open(); len(got) != 0 || b.duties[0].State != duty.Ended || b.duties[1].State != duty.Met {
+		t.Errorf("after the withdrawal open are %v", got)
+	}
+}
+
+// days is a pack in which each working day brings a duty until ten o'clock: a right that nobody uses lapses at midnight, and so opens what
+// the day brings and the next such right.
+const days = `pack: daily
+title: {zh: 每日, en: Daily}
+in_force: {from: 2010-01-01}
+jurisdiction: CN
+rules:
+  - id: meeting
+    cite: 《一》第一条
+    on: duty.lapsed
+    when: fact.rule in ["daily/first-day", "daily/next-day"] and workday(fact.at)
+    bearer: fact.bearer
+    says: {zh: 开会, en: meet}
+    within: 10h
+    met_by: [thing.answered]
+    ended_by: [thing.withdrawn]
+rights:
+  - id: first-day
+    cite: 《一》第一条
+    on: thing.filed
+    bearer: fact.to
+    owed_to: clock
+    says: {zh: 次日, en: the day after}
+    within: fact.due
+    met_by: [thing.withdrawn]
+  - id: next-day
+    cite: 《一》第一条
+    on: duty.lapsed
+    when: fact.rule in ["daily/first-day", "daily/next-day"]
+    bearer: fact.bearer
+    owed_to: clock
+    says: {zh: 次日, en: the day after}
+    within: 24h
+    met_by: [thing.withdrawn]
+`
+
+func TestDaily(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, days)
+	b.do("2026-09-18 15:00", file(filedBody{Due: at("2026-09-19 00:00")}))
+	b.sweep("2026-09-21 09:00")
+	b.do("2026-09-21 09:30", plain(answered)) // of the 20th, a Sunday that is worked, late; of the 21st in time
+	b.sweep("2026-10-09 12:00")
+	b.do("2026-10-09 12:30", plain(withdrawn))
+	b.sweep("2026-10-20 00:00")
+	var got []string
+	for _, d := range b.duties {
+		if d.Rule == "daily/meeting" {
+			got = append(got, fmt.Sprintf("%s %s", say(d.Due), d.State))
+		}
+		if d.State == duty.Open {
+			t.Errorf("open after the withdrawal: %s", d.Rule)
+		}
+	}
+	want := []string{"2026-09-20 10:00 met", "2026-09-21 10:00 met"}
+	for _, day := range []string{"09-22", "09-23", "09-24", "09-28", "09-29", "09-30", "10-08", "10-09"} { // Mid-Autumn 25-27 September, National Day 1-7 October
+		want = append(want, "2026-"+day+" 10:00 ended")
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 

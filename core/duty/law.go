@@ -100,12 +100,22 @@ func (l *Law) Touches(kind string) bool {
 
 // RuleOf is the rule a duty was opened under: that of its book, on the day and in the place of the fact that opened it.
 func (l *Law) RuleOf(d Duty) (Rule, error) {
-	if !l.Has(d.Book) {
-		return Rule{}, fmt.Errorf("duty %s rests on law %s, which is not loaded", d.ID, d.Book)
+	r, err := l.ruleOf(&d)
+	if err != nil {
+		return Rule{}, err
 	}
-	r, ok := l.state.Load().all[d.Book].Rule(d.Rule, d.Place, calendar.DateOf(clock.At(d.Opened)))
-	if !ok {
-		return Rule{}, fmt.Errorf("duty %s: law %s has no rule %s", d.ID, d.Book, d.Rule)
+	return *r, nil
+}
+
+// ruleOf is RuleOf without copies.
+func (l *Law) ruleOf(d *Duty) (*Rule, error) {
+	s := l.state.Load()
+	if s == nil || s.all[d.Book] == nil {
+		return nil, fmt.Errorf("duty %s rests on law %s, which is not loaded", d.ID, d.Book)
+	}
+	r := s.all[d.Book].rule(d.Rule, d.Place, calendar.DateOf(clock.At(d.Opened)))
+	if r == nil {
+		return nil, fmt.Errorf("duty %s: law %s has no rule %s", d.ID, d.Book, d.Rule)
 	}
 	return r, nil
 }

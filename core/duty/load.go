@@ -8,8 +8,8 @@ import (
 
 // Where columns stand that indexes ask for.
 const (
-	atID, atSubject, atPlace, atBearer, atRight     = 0, 3, 6, 7, 9
-	atDue, atProvisional, atState, atNext, atRaised = 12, 20, 21, 26, 27
+	atID, atSubject, atPlace, atBearer, atRight              = 0, 3, 6, 7, 9
+	atDue, atProvisional, atState, atEndBy, atNext, atRaised = 12, 20, 21, 22, 26, 27
 )
 
 // Table is how duties are loaded in bulk, in the order of their ids.
@@ -26,6 +26,7 @@ func Table() store.Table {
 	return store.Table{Name: "duty", Columns: names, Indexes: []store.Index{
 		{Columns: store.On(atID), InOrder: true},
 		{Name: "duty_subject", Columns: store.On(atSubject, atState, atDue)},
+		{Name: "duty_ended", Columns: store.On(atEndBy), Where: func(r []store.Value) bool { return r[atEndBy].S != "" }},
 		{Name: "duty_next", Columns: store.On(atNext), Where: func(r []store.Value) bool { return r[atNext].N > 0 }},
 		{Name: "duty_bearer", Columns: store.On(atBearer, atDue, atID), Where: owed},
 		{Name: "duty_raised", Columns: store.On(atRaised, atDue, atID), Where: func(r []store.Value) bool { return open(r) && r[atRaised].S != "" }},

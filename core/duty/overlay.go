@@ -14,9 +14,13 @@ import (
 // 《信访工作条例》 is the floor under every local rule.
 func (c *compiler) tighten(base Rule, p packText, r ruleText, force term) Rule {
 	out := base
-	out.Area, out.File, out.Line = area(p.Jurisdiction), c.file, r.line
+	out.Area, out.File, out.Line, out.Campaign = area(p.Jurisdiction), c.file, r.line, p.Campaign
 	out.Since, out.Until = force.From, force.Until
-	out.Basis, out.Unverified = or(r.Basis, "local"), r.Unverified
+	usual := "local"
+	if p.Campaign {
+		usual = "campaign"
+	}
+	out.Basis, out.Unverified = or(r.Basis, usual), r.Unverified
 	bad := func(format string, args ...any) { c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...) }
 	loose := func(field, local, national string) {
 		bad("%s %s is looser than %s of %s (%s:%d); local text %s, text above it %s", field, local, national,
@@ -41,7 +45,7 @@ func (c *compiler) tighten(base Rule, p packText, r ruleText, force term) Rule {
 		set   bool
 	}{{"on", r.On != ""}, {"when", r.When != ""}, {"bearer", r.Bearer != ""}, {"from", r.From != ""}, {"roll", r.Roll != ""},
 		{"met_by", r.MetBy != nil}, {"owed_to", r.OwedTo != ""}, {"pause", r.Pause != nil}, {"ended_by", r.EndedBy != nil},
-		{"done_by", r.DoneBy != ""}}
+		{"done_by", r.DoneBy != ""}, {"named_in", r.NamedIn != ""}, {"milestone", r.Milestone != nil}}
 	for _, f := range fixed {
 		if f.set {
 			bad("%s cannot be changed by a local pack; it may tighten within, warn, ladder and extend (%s rests on %s)", f.field, base.ID, base.Cite)
@@ -117,6 +121,9 @@ func (c *compiler) tightenLadder(out *Rule, base Rule, r ruleText, loose func(st
 		out.Ladder = append(out.Ladder, step)
 	}
 	slices.SortStableFunc(out.Ladder, func(a, b Step) int { return int(a.After - b.After) })
+	c.rises(out, func(format string, args ...any) {
+		c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...)
+	})
 	for _, want := range base.Ladder {
 		kept := slices.ContainsFunc(out.Ladder, func(s Step) bool {
 			return s.Do == want.Do && s.text.Whom == want.text.Whom && s.text.By == want.text.By && s.After <= want.After

@@ -42,7 +42,9 @@ type packText struct {
 	// Jurisdiction is CN for the nation, else the division prefix of the area: "9901".
 	Jurisdiction string `yaml:"jurisdiction"`
 	// Tightens names the pack this one overlays: its rows then name rules of that pack and the fields they tighten.
-	Tightens string     `yaml:"tightens"`
+	Tightens string `yaml:"tightens"`
+	// Campaign marks a dated pack over the standing ones. The binary only offers one; it is in force where a city has taken it over.
+	Campaign bool       `yaml:"campaign"`
 	Rules    []ruleText `yaml:"rules"`
 	// Rights are windows of somebody's own: nobody breaches them, they are used or they lapse.
 	Rights []ruleText `yaml:"rights"`
@@ -50,12 +52,33 @@ type packText struct {
 	file string
 }
 
-// depth orders packs by what they lean on.
+// depth orders packs by what they lean on: a campaign lies over what stands in its own area.
 func (p packText) depth() int {
-	if p.Tightens == "" {
+	rows := append(slices.Clone(p.Rules), p.Rights...)
+	if p.Tightens == "" && !slices.ContainsFunc(rows, func(r ruleText) bool { return r.Tightens != "" }) {
 		return 0
 	}
-	return 1 + len(p.Jurisdiction)
+	depth := 2 * (1 + len(p.Jurisdiction))
+	if p.Campaign {
+		depth++
+	}
+	return depth
+}
+
+// always takes the pack as if it had always been in force. A row that has terms keeps them where another of its name follows it.
+func (p *packText) always() {
+	p.InForce = term{From: 1} // long before the first fact
+	for _, rows := range [][]ruleText{p.Rules, p.Rights} {
+		named := map[string]int{}
+		for _, r := range rows {
+			named[r.ID]++
+		}
+		for i := range rows {
+			if named[rows[i].ID] == 1 {
+				rows[i].InForce = term{}
+			}
+		}
+	}
 }
 
 type term struct {
@@ -64,7 +87,9 @@ type term struct {
 }
 
 type ruleText struct {
-	ID         string     `yaml:"id"`
+	ID string `yaml:"id"`
+	// Tightens is the pack of this one row, where rows of one pack lie over several others.
+	Tightens   string     `yaml:"tightens"`
 	Cite       string     `yaml:"cite"`
 	Basis      string     `yaml:"basis"` // statute (default), standard, local, campaign
 	Unverified bool       `yaml:"unverified"`
@@ -79,11 +104,13 @@ type ruleText struct {
 	Roll       string     `yaml:"roll"`
 	MetBy      []string   `yaml:"met_by"`
 	DoneBy     string     `yaml:"done_by"`
+	NamedIn    string     `yaml:"named_in"`
 	EndedBy    []string   `yaml:"ended_by"`
 	Extend     *extend    `yaml:"extend"`
 	Pause      *pause     `yaml:"pause"`
 	Warn       []string   `yaml:"warn"`
 	Ladder     []stepText `yaml:"ladder"`
+	Milestone  *milestone `yaml:"milestone"`
 
 	line  int
 	right bool

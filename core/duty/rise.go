@@ -13,11 +13,12 @@ func (l *Law) Rise(ctx context.Context, q store.Querier, dir Directory, d Duty, 
 	if d.Next == 0 || d.Next > now {
 		return fact.Draft{}, false, nil
 	}
-	r, err := l.RuleOf(d)
+	r, err := l.ruleOf(&d)
 	if err != nil {
 		return fact.Draft{}, false, err
 	}
-	line := Timeline(r, d)
+	var room [mostRungs]Rung
+	line := d.timeline(r, room[:0])
 	if d.Step >= len(line) {
 		return fact.Draft{}, false, fmt.Errorf("duty %s: step %d of %d", d.ID, d.Step, len(line))
 	}
@@ -25,7 +26,7 @@ func (l *Law) Rise(ctx context.Context, q store.Querier, dir Directory, d Duty, 
 	body := RungBody{Duty: d.ID, Rule: d.Rule, Rung: rung.Name, Due: d.Due, Bearer: d.Bearer}
 	kind := [...]fact.Kind[RungBody]{Warning: Warned, Breach: Breached, Ladder: Climbed, Lapse: Lapsed}[rung.Kind]
 	if rung.Kind == Ladder {
-		if body.Whom, body.By, err = l.climb(ctx, q, dir, r.Ladder[rung.step], d); err != nil {
+		if body.Whom, body.By, err = l.climb(ctx, q, dir, &r.Ladder[rung.step], &d); err != nil {
 			return fact.Draft{}, false, err
 		}
 	}
@@ -35,18 +36,15 @@ func (l *Law) Rise(ctx context.Context, q store.Querier, dir Directory, d Duty, 
 }
 
 // climb finds whom a ladder step concerns. At the top of the house there is nobody above: the step then stays with the highest.
-func (l *Law) climb(ctx context.Context, q store.Querier, dir Directory, s Step, d Duty) (whom, by string, err error) {
-	env := environment(ctx, q, dir)
-	env["bearer"] = d.Bearer
-	env["above"] = func(o string) (string, error) {
-		up, err := dir.Above(ctx, q, o)
-		return or(up, o), err
-	}
-	if whom, err = office(s.whom, env); err != nil {
+func (l *Law) climb(ctx context.Context, q store.Querier, dir Directory, s *Step, d *Duty) (whom, by string, err error) {
+	in := newScope(ctx, q, dir, l.Current().Calendar)
+	defer in.done()
+	in.env["bearer"], in.top = d.Bearer, true
+	if whom, err = in.office(s.whom); err != nil {
 		return "", "", err
 	}
 	if s.by != nil {
-		by, err = office(s.by, env)
+		by, err = in.office(s.by)
 	}
 	return whom, by, err
 }

@@ -32,7 +32,8 @@ type Rule struct {
 	From       string        // typed field the clock starts from
 	Roll       calendar.Roll
 	MetBy      []string
-	OwnHand    bool // met only by a fact of the bearer's own office: one of several who owe the same thing cannot do it for another
+	OwnHand    bool   // met only by a fact of the bearer's own office: one of several who owe the same thing cannot do it for another
+	Named      string // field in which the fact that meets or ends it must name this very duty, "" for none: one subject has several
 	EndedBy    []string
 	Extend     *extend
 	Pause      *pause
@@ -42,13 +43,15 @@ type Rule struct {
 	Since      calendar.Date
 	Until      calendar.Date // first day no longer in force, 0 for open
 	Area       string        // "" for the nation
+	Campaign   bool          // of a campaign, over the standing rows
+	Milestone  *milestone    // whom a campaign gives it when it is opened, nil for every other row
 	File       string
 	Line       int
 
 	when, bearer *vm.Program
 }
 
-func (r Rule) inForce() term { return term{r.Since, r.Until} }
+func (r *Rule) inForce() term { return term{r.Since, r.Until} }
 
 // Step is a rung of the escalation ladder: what is done, After the breach, to whom and by whom.
 type Step struct {
@@ -62,6 +65,10 @@ type Step struct {
 // byBearer is the one value of done_by.
 const byBearer = "bearer"
 
+// Clock is to whom a right is owed that nobody holds or uses: it only marks a time, such as the beginning of each day, and lapses. Pages
+// leave it out.
+const Clock = "clock"
+
 // The acts of a ladder. Each is a fact.
 const (
 	Remind = "remind" // the bearer is reminded
@@ -74,7 +81,7 @@ var (
 	rowName = regexp.MustCompile(`^[a-z][a-z0-9-]{2,60}$`)
 	acts    = []string{Remind, Tell, Notice, Raise}
 	bases   = []string{"statute", "standard", "local", "campaign"}
-	owed    = []string{"petitioner", "public", "office"}
+	owed    = []string{"petitioner", "public", "office", Clock}
 	fromRE  = regexp.MustCompile(`^fact\.([a-z_]+)$`)
 )
 
@@ -88,8 +95,8 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	bad := func(format string, args ...any) { c.add(r.line, "rule %s: "+format, append([]any{r.ID}, args...)...) }
 	out := Rule{ID: p.Pack + "/" + r.ID, Pack: p.Pack, Title: p.Title, Cite: r.Cite, Basis: or(r.Basis, "statute"), Unverified: r.Unverified,
 		On: r.On, When: r.When, Bearer: r.Bearer, OwedTo: or(r.OwedTo, "petitioner"), Says: r.Says, Within: r.Within, From: or(r.From, "fact.at"),
-		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, EndedBy: r.EndedBy, Extend: r.Extend, Pause: r.Pause, Right: r.right, File: c.file, Line: r.line,
-		Area: area(p.Jurisdiction)}
+		MetBy: r.MetBy, OwnHand: r.DoneBy == byBearer, Named: strings.TrimPrefix(r.NamedIn, "fact."), EndedBy: r.EndedBy, Extend: r.Extend,
+		Pause: r.Pause, Right: r.right, File: c.file, Line: r.line, Area: area(p.Jurisdiction), Campaign: p.Campaign, Milestone: r.Milestone}
 	force := r.InForce.within(p.InForce)
 	out.Since, out.Until = force.From, force.Until
 	if !rowName.MatchString(r.ID) {
@@ -106,8 +113,14 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 	if !slices.Contains(owed, out.OwedTo) {
 		bad("owed_to %q is none of %s", out.OwedTo, strings.Join(owed, ", "))
 	}
+	if out.OwedTo == Clock && !out.Right {
+		bad("owed_to: clock is for rights that only mark a time; nobody could owe it")
+	}
 	if r.DoneBy != "" && r.DoneBy != byBearer {
 		bad("done_by %q: only %q is known; leave it out when any office may meet it", r.DoneBy, byBearer)
+	}
+	if r.NamedIn != "" && !fromRE.MatchString(r.NamedIn) {
+		bad("named_in %q must name a field: fact.duty", r.NamedIn)
 	}
 	if !r.Says.whole() {
 		bad("says needs zh and en")
@@ -120,6 +133,7 @@ func (c *compiler) rule(p packText, r ruleText) Rule {
 		c.expressions(&out, bad)
 	}
 	c.clocks(&out, r, bad)
+	c.milestone(&out, bad)
 	return out
 }
 
@@ -138,6 +152,9 @@ func (c *compiler) kindsOf(r *Rule, bad func(string, ...any)) {
 		if k == r.On {
 			bad("met_by names %s, the fact that opens it", k)
 		}
+		if r.Named != "" && c.kinds.Known(k) && !c.names(k, r.Named) {
+			bad("named_in: %s has no text %q to name the duty in", k, r.Named)
+		}
 	}
 	for _, k := range r.EndedBy {
 		known("ended_by", k)
@@ -153,6 +170,12 @@ func (c *compiler) kindsOf(r *Rule, bad func(string, ...any)) {
 		known("pause.to", r.Pause.To)
 	}
 	c.oneRole(r, bad)
+}
+
+// names reports whether facts of a kind can name a duty in a field.
+func (c *compiler) names(kind, field string) bool {
+	t := c.kinds.Fields(kind)[field]
+	return t != nil && t.Kind() == reflect.String
 }
 
 // oneRole: a fact does one thing to a duty, or its effect would depend on the order in which we ask.
@@ -227,6 +250,7 @@ func (c *compiler) clocks(r *Rule, text ruleText, bad func(string, ...any)) {
 		}
 		r.Ladder = append(r.Ladder, step)
 	}
+	c.rises(r, bad)
 	if r.Right && (len(r.Warn) > 0 || len(r.Ladder) > 0 || r.Extend != nil) {
 		bad(noRail)
 	}

@@ -139,6 +139,32 @@ func Of(ctx context.Context, q store.Querier, subject string) ([]Duty, error) {
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 ORDER BY start_at, id`, subject)
 }
 
+// Stretch calls opened for every duty, rights left aside, that the facts of a stretch of the log opened, and closed for those that they
+// met or ended. The stretch is named by its first and its last fact; others whose ids lie between may be among them.
+func Stretch(ctx context.Context, q store.Querier, first, last string, opened, closed func(*Duty)) error {
+	const counted = `SELECT rule, opening, opened_at, bearer, due_at, state, end_by, end_at, breached_at FROM duty WHERE is_right = 0 AND `
+	each := func(fn func(*Duty), condition string, args ...any) error {
+		rows, err := q.Query(ctx, counted+condition, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var d Duty
+		for rows.Next() {
+			if err := rows.Scan(&d.Rule, &d.Opening, &d.Opened, &d.Bearer, &d.Due, &d.State, &d.EndBy, &d.EndAt, &d.Breached); err != nil {
+				return err
+			}
+			fn(&d)
+		}
+		return rows.Err()
+	}
+	const afterHex = "-g" // a duty's id is that of its opening fact, and so many digits
+	if err := each(opened, `id >= $1 AND id <= $2`, first, last+afterHex); err != nil {
+		return err
+	}
+	return each(closed, `end_by >= $1 AND end_by <= $2 AND end_by <> ''`, first, last)
+}
+
 // ByID finds one duty.
 func ByID(ctx context.Context, q store.Querier, id string) (Duty, bool, error) {
 	list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE id = $1`, id)

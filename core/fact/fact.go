@@ -55,11 +55,8 @@ const domain = "ombud fact v1\n"
 
 // commit binds the fact to the person who acted without naming them: an auditor who is shown staff id and veil can check it.
 func commit(veil [16]byte, staff string) string {
-	h := sha256.New()
-	h.Write([]byte("ombud staff v1\n"))
-	h.Write(veil[:])
-	h.Write([]byte(staff))
-	return hex.EncodeToString(h.Sum(nil))
+	h := sha256.Sum256(append(append([]byte("ombud staff v1\n"), veil[:]...), staff...))
+	return hex.EncodeToString(h[:])
 }
 
 // Seal computes the hash over salt and canonical encoding: every field that says what happened, each with its length, so that
@@ -68,24 +65,16 @@ func (f *Fact) Seal() {
 	if f.Staff != "" {
 		f.By = commit(f.Veil, f.Staff)
 	}
-	h := sha256.New()
-	h.Write([]byte(domain))
-	h.Write(f.Salt[:])
-	var n [8]byte
-	put := func(b []byte) {
-		binary.BigEndian.PutUint64(n[:], uint64(len(b)))
-		h.Write(n[:])
-		h.Write(b)
-	}
+	b := make([]byte, 0, 512+len(f.Reason)+len(f.Body))
+	b = append(append(b, domain...), f.Salt[:]...)
 	for _, s := range [...]string{f.ID, f.Kind, f.Subject, string(f.Place), f.Office, f.By, string(f.Role), f.Reason} {
-		put([]byte(s))
+		b = append(binary.BigEndian.AppendUint64(b, uint64(len(s))), s...)
 	}
 	for _, t := range [...]int64{f.At, f.Recorded} {
-		binary.BigEndian.PutUint64(n[:], uint64(t))
-		h.Write(n[:])
+		b = binary.BigEndian.AppendUint64(b, uint64(t))
 	}
-	put(f.Body)
-	h.Sum(f.Hash[:0])
+	b = append(binary.BigEndian.AppendUint64(b, uint64(len(f.Body))), f.Body...)
+	f.Hash = sha256.Sum256(b)
 }
 
 // Genuine reports whether the hash is that of the fields.

@@ -58,6 +58,8 @@ type Registry struct {
 type form struct {
 	typ    reflect.Type
 	fields []field
+	at     map[string]int // places of the fields
+	names  []string       // of all that conditions see
 }
 
 type field struct {
@@ -82,13 +84,14 @@ func NewRegistry(kinds ...Any) (*Registry, error) {
 		if t.Kind() != reflect.Struct {
 			return nil, fmt.Errorf("fact kind %s: body %s is not a struct", k.Name(), t)
 		}
-		fm := &form{typ: t}
+		fm := &form{typ: t, at: map[string]int{}, names: slices.Sorted(maps.Keys(Header))}
 		for i := range t.NumField() {
 			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 			if name == "" || name == "-" || Header[name] != nil { // unexported and doubled names are found by go vet
 				return nil, fmt.Errorf("fact kind %s: field %s needs a json name of its own", k.Name(), t.Field(i).Name)
 			}
 			fm.fields = append(fm.fields, field{name, i, t.Field(i).Type})
+			fm.at[name], fm.names = i, append(fm.names, name)
 		}
 		r.kinds[k.Name()] = fm
 	}
@@ -130,32 +133,79 @@ func (r *Registry) Check(kind string, body any) error {
 	return nil
 }
 
-// View is the fact as conditions see it: header and body fields by name. Integers of every width become int64.
-func (r *Registry) View(f Fact) (map[string]any, error) {
+// Decode puts the typed body of a fact beside its bytes, so that it is read once for all who ask.
+func (r *Registry) Decode(f *Fact) error {
 	fm := r.kinds[f.Kind]
 	if fm == nil {
-		return nil, fmt.Errorf("fact kind %q is not registered", f.Kind)
+		return fmt.Errorf("fact kind %q is not registered", f.Kind)
+	}
+	p := reflect.New(fm.typ)
+	if err := json.Unmarshal(f.Body, p.Interface()); err != nil {
+		return fmt.Errorf("fact %s: %w", f.ID, err)
+	}
+	f.Typed = p.Elem().Interface()
+	return nil
+}
+
+// View is the fact as conditions see it: header and body fields by name. Integers of every width become int64.
+func (r *Registry) View(f Fact) (map[string]any, error) {
+	out := map[string]any{}
+	return out, r.ViewInto(out, &f, nil)
+}
+
+// ViewInto is View into a map, of the fields named, or of all for nil.
+func (r *Registry) ViewInto(out map[string]any, f *Fact, only []string) error {
+	fm := r.kinds[f.Kind]
+	if fm == nil {
+		return fmt.Errorf("fact kind %q is not registered", f.Kind)
+	}
+	if only == nil {
+		only = fm.names
 	}
 	v := reflect.ValueOf(f.Typed)
-	if f.Typed == nil || v.Type() != fm.typ {
-		p := reflect.New(fm.typ)
-		if err := json.Unmarshal(f.Body, p.Interface()); err != nil {
-			return nil, fmt.Errorf("fact %s: %w", f.ID, err)
+	for _, name := range only {
+		if head, ok := f.head(name); ok {
+			out[name] = head
+			continue
 		}
-		v = p.Elem()
-	}
-	out := map[string]any{"subject": f.Subject, "place": string(f.Place), "office": f.Office, "role": string(f.Role), "at": f.At}
-	for _, fd := range fm.fields {
-		switch x := v.Field(fd.index); {
+		at, ok := fm.at[name]
+		if !ok {
+			continue
+		}
+		if !v.IsValid() || v.Type() != fm.typ {
+			p := reflect.New(fm.typ)
+			if err := json.Unmarshal(f.Body, p.Interface()); err != nil {
+				return fmt.Errorf("fact %s: %w", f.ID, err)
+			}
+			v = p.Elem()
+		}
+		switch x := v.Field(at); {
 		case x.Kind() == reflect.String:
-			out[fd.name] = x.String()
+			out[name] = x.String()
 		case x.CanInt():
-			out[fd.name] = x.Int()
+			out[name] = x.Int()
 		case x.Kind() == reflect.Bool:
-			out[fd.name] = x.Bool()
+			out[name] = x.Bool()
 		default:
-			out[fd.name] = x.Interface()
+			out[name] = x.Interface()
 		}
 	}
-	return out, nil
+	return nil
+}
+
+// head is a field that every fact has.
+func (f *Fact) head(name string) (any, bool) {
+	switch name {
+	case "subject":
+		return f.Subject, true
+	case "place":
+		return string(f.Place), true
+	case "office":
+		return f.Office, true
+	case "role":
+		return string(f.Role), true
+	case "at":
+		return f.At, true
+	}
+	return nil, false
 }

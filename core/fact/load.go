@@ -26,11 +26,14 @@ func (f *Fact) Cells(row []store.Value) []store.Value {
 	b.Write(f.Veil[:])
 	b.Write(f.Hash[:])
 	salts, veils := len(f.Salt), len(f.Veil)
-	key := store.Value{}
+	seq, key := store.Value{}, store.Value{}
+	if f.Seq >= 0 {
+		seq = store.Int(f.Seq)
+	}
 	if f.Key != "" {
 		key = store.Str(f.Key)
 	}
-	return append(row, store.Str(f.ID), store.Int(f.Seq), store.Str(f.Kind), store.Str(f.Subject), store.Str(string(f.Place)), store.Str(f.Office),
+	return append(row, store.Str(f.ID), seq, store.Str(f.Kind), store.Str(f.Subject), store.Str(string(f.Place)), store.Str(f.Office),
 		store.Str(f.Staff), store.Str(string(f.Role)), store.Int(f.At), store.Int(f.Recorded), store.Str(f.Reason), store.Str(string(f.Body)),
 		store.Bytes(b.String()[:salts+veils]), store.Bytes(b.String()[salts+veils:]), key)
 }

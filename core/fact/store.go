@@ -134,6 +134,50 @@ func Since(ctx context.Context, q store.Querier, seq int64) iter.Seq2[Fact, erro
 	}
 }
 
+// Brief reads the facts from a position on, at most limit, with what they are counted by: no salt and no hash, and a body only of the
+// kinds named. Most of a log is bodies.
+func Brief(ctx context.Context, q store.Querier, seq int64, limit int, kinds [5]string) ([]Fact, error) {
+	return store.All(ctx, q, func(rows *sql.Rows, f *Fact) error {
+		return rows.Scan(&f.Seq, &f.ID, &f.Kind, &f.Subject, &f.Place, &f.Office, &f.At, &f.Body)
+	}, `SELECT seq, id, kind, subject, place, office, at, CASE WHEN kind IN ($1, $2, $3, $4, $5) THEN body ELSE '' END
+		FROM fact WHERE seq >= $6 ORDER BY seq LIMIT $7`, kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], seq, limit)
+}
+
+// BySubject walks all facts subject by subject, each in the order its facts were recorded, in pages. keep says of which kinds; other facts
+// are passed over, and subjects that have none of those.
+func BySubject(ctx context.Context, q store.Querier, keep func(kind string) bool) iter.Seq2[[]Fact, error] {
+	const page = 2000
+	return func(yield func([]Fact, error) bool) {
+		var last Fact // where the page before ended
+		var held []Fact
+		for {
+			list, err := store.All(ctx, q, scan, `SELECT `+columns+` FROM fact WHERE (subject, recorded_at, id) > ($1, $2, $3)
+				ORDER BY subject, recorded_at, id LIMIT $4`, last.Subject, last.Recorded, last.ID, page)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, f := range list {
+				if len(held) > 0 && held[0].Subject != f.Subject {
+					if !yield(held, nil) {
+						return
+					}
+					held = nil
+				}
+				if last = f; keep(f.Kind) {
+					held = append(held, f)
+				}
+			}
+			if len(list) < page {
+				if len(held) > 0 {
+					yield(held, nil)
+				}
+				return
+			}
+		}
+	}
+}
+
 // Last is what the subject's facts so far mean for the next one.
 type Last struct {
 	Recorded int64  // when the last one was recorded, 0 for never: facts of one subject are recorded in order
@@ -160,4 +204,10 @@ func LastOf(ctx context.Context, q store.Querier, subject, office string) (l Las
 func LastID(ctx context.Context, q store.Querier) (id string, err error) {
 	err = q.Row(ctx, `SELECT coalesce(max(id), '') FROM fact`).Scan(&id)
 	return id, err
+}
+
+// Count is about how many facts there are: exactly those that have a position in the log.
+func Count(ctx context.Context, q store.Querier) (n int64, err error) {
+	err = q.Row(ctx, `SELECT coalesce(max(seq) + 1, 0) FROM fact`).Scan(&n)
+	return n, err
 }

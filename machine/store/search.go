@@ -33,13 +33,16 @@ func (w Words) Put(ctx context.Context, tx *Tx, id string, again bool, texts ...
 	if !ok {
 		return fmt.Errorf("index %s: %q is no id", w.Table, id)
 	}
-	words := strings.Join(text.Tokens(strings.Join(texts, "\n")), " ")
-	if tx.Make() == Postgres {
-		_, err := tx.Exec(ctx, `INSERT INTO `+w.Table+` (doc, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))
-			ON CONFLICT (doc) DO UPDATE SET words = excluded.words`, doc, words)
+	return tx.put(ctx, put{w.Table, doc, again, strings.Join(text.Tokens(strings.Join(texts, "\n")), " ")})
+}
+
+func (t *Tx) put(ctx context.Context, p put) error {
+	if t.make == Postgres {
+		_, err := t.Exec(ctx, `INSERT INTO `+p.table+` (doc, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))
+			ON CONFLICT (doc) DO UPDATE SET words = excluded.words`, p.doc, p.words)
 		return err
 	}
-	tx.puts = append(tx.puts, put{w.Table, doc, again, words})
+	t.puts = append(t.puts, p)
 	return nil
 }
 

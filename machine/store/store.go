@@ -157,7 +157,7 @@ func (d *DB) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
 	if s != nil || n >= mostStmts {
 		return s, nil
 	}
-	s, err := d.read.PrepareContext(ctx, q)
+	s, err := d.read.PrepareContext(ctx, unnamed(q))
 	if err != nil {
 		return nil, err
 	}

@@ -230,7 +230,7 @@ func (w *writer) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
 	if s := w.stmts[q]; s != nil || len(w.stmts) >= mostStmts {
 		return s, nil
 	}
-	s, err := w.conn.PrepareContext(ctx, q)
+	s, err := w.conn.PrepareContext(ctx, unnamed(q))
 	if err == nil {
 		w.stmts[q] = s
 	}

@@ -16,6 +16,7 @@ type Promise struct {
 	Word     string // how it stands: 还有 3 天, 已超期 2 天, 已按期办结
 	Sentence string // 市住建局应在 10 月 2 日前给您书面答复
 	Cite     string // 《信访工作条例》第三十四条
+	About    string // what exactly, where several such are owed; "" where the sentence says all
 }
 
 // MarkKind is what a mark on a duty line stands for.

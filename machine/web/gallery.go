@@ -37,7 +37,7 @@ func rungs(v words.Voice, due time.Time) []Mark {
 func sampleDuties(v words.Voice) []DutyLine {
 	now := on(9, 13, 15)
 	promise := func(s State, word, key, cite string) Promise {
-		return Promise{s, word, v.Say(key), v.Say(cite)}
+		return Promise{State: s, Word: word, Sentence: v.Say(key), Cite: v.Say(cite)}
 	}
 	line := func(p Promise, start, due time.Time) DutyLine {
 		return DutyLine{Promise: p, Start: start, Due: due, Now: now, Marks: rungs(v, due)}

@@ -26,7 +26,7 @@ type command struct {
 
 	file, profile, place, rejects, save, lang string
 	sheet                                     sheet.Options
-	preview, workers                          int
+	preview, atOnce                           int
 	dry, profiles                             bool
 }
 
@@ -73,7 +73,7 @@ func (c *command) flags() *flag.FlagSet {
 	f.IntVar(&c.preview, "preview", c.preview, "bulk.flag.preview")
 	f.StringVar(&c.rejects, "rejects", c.rejects, "bulk.flag.rejects")
 	f.BoolVar(&c.dry, "dry-run", c.dry, "bulk.flag.dry_run")
-	f.IntVar(&c.workers, "workers", c.workers, "bulk.flag.workers")
+	f.IntVar(&c.atOnce, "at-once", c.atOnce, "bulk.flag.at_once")
 	f.BoolVar(&c.profiles, "profiles", c.profiles, "bulk.flag.profiles")
 	f.StringVar(&c.save, "save-profile", c.save, "bulk.flag.save_profile")
 	f.StringVar(&c.sheet.Sheet, "sheet", c.sheet.Sheet, "bulk.flag.sheet")
@@ -107,7 +107,7 @@ func (c *command) parse(args []string) error {
 	if c.place != "" && !place.Code(c.place).Valid() {
 		return fault.New(fault.Invalid, "bulk.cli.place", c.place)
 	}
-	if c.workers < 0 || c.workers > 1024 || c.preview < 0 {
+	if c.atOnce < 0 || c.atOnce > mostAtOnce || c.preview < 0 {
 		return fault.New(fault.Invalid, "bulk.cli.number")
 	}
 	return nil
@@ -177,7 +177,7 @@ func (c *command) saveProfile(f *sheet.File) error {
 }
 
 func (c *command) order() Order {
-	return Order{Profile: c.profile, Place: place.Code(c.place), Workers: c.workers, DryRun: c.dry, Voice: c.voice,
+	return Order{Profile: c.profile, Place: place.Code(c.place), AtOnce: c.atOnce, Beside: true, DryRun: c.dry, Voice: c.voice,
 		Caller: access.Caller{Roles: []access.Role{access.Machine}}}
 }
 

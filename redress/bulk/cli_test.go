@@ -57,7 +57,7 @@ func TestCommand(t *testing.T) {
 	if out, err = c.cli("--profiles"); err != nil || !strings.Contains(out, "hotline-2020") || !strings.Contains(out, "hot-issues") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if out, err = c.cli("-h"); err != nil || !strings.Contains(out, "--workers") {
+	if out, err = c.cli("-h"); err != nil || !strings.Contains(out, "--at-once") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -77,7 +77,7 @@ func TestCommandFaults(t *testing.T) {
 		"no such file":    {[]string{"nowhere.csv"}, "sheet.not_found"},
 		"no such flag":    {[]string{path, "--colour"}, "bulk.cli.usage"},
 		"place":           {[]string{path, "--place", "9901"}, "bulk.cli.place"},
-		"workers":         {[]string{path, "--workers", "-1"}, "bulk.cli.number"},
+		"at-once":         {[]string{path, "--at-once", "-1"}, "bulk.cli.number"},
 		"profile":         {[]string{path, "--profile", "nobody"}, "bulk.no_profile"},
 		"no such yaml":    {[]string{path, "--profile", "./nobody.yaml"}, "sheet.not_found"},
 		"rejects exist":   {[]string{path, "--rejects", taken}, "bulk.cli.exists"},

@@ -43,7 +43,7 @@ func TestCutOffAndCompleted(t *testing.T) {
 			cut := &cutter{Sealer: plain, cut: cancel}
 			cut.left.Store(after)
 			c.Sealed = cut
-			r, err := c.try(ctx, path, Order{Workers: 8})
+			r, err := c.try(ctx, path, Order{AtOnce: 8})
 			cancel()
 			runs++
 			imported += r.Imported
@@ -91,7 +91,7 @@ func TestTwoAtOnce(t *testing.T) {
 		ends := make(chan end, 2)
 		for range 2 {
 			go func() {
-				r, err := c.try(context.WithoutCancel(t.Context()), path, Order{Workers: 8})
+				r, err := c.try(context.WithoutCancel(t.Context()), path, Order{AtOnce: 8})
 				ends <- end{r, err}
 			}()
 		}

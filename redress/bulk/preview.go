@@ -56,7 +56,7 @@ func (im *Importer) Preview(ctx context.Context, f *sheet.File, o Order, most in
 	out := Preview{Profile: d.profile, Place: d.place, Rows: int(total)}
 	out.Columns, out.Unused = mapping(d)
 	r := &run{im: im, desk: d, order: Order{DryRun: true, Voice: o.Voice}, file: f, earlier: map[string]first{}, bodies: map[[16]byte]bool{}}
-	var list []item
+	var list []result
 	for row, err := range f.Rows() {
 		if len(list) == most {
 			break
@@ -64,16 +64,16 @@ func (im *Importer) Preview(ctx context.Context, f *sheet.File, o Order, most in
 		if row.N > d.bind.Header.N {
 			it := d.read(row, err)
 			r.repeated(&it)
-			list = append(list, it)
+			list = append(list, result{item: it})
 		}
 	}
 	if err := r.known(ctx, list); err != nil {
 		return out, err
 	}
-	for _, it := range list {
-		s := r.sample(it)
+	for _, res := range list {
+		s := r.sample(res.item)
 		if s.Sure && s.Refused == "" {
-			if s.Sure, err = r.leads.elsewhere(ctx, im.Work, grievance.Filing{Matter: s.Matter, Place: s.Place}); err != nil {
+			if s.Sure, err = elsewhere(ctx, im.Work, grievance.Filing{Matter: s.Matter, Place: s.Place}); err != nil {
 				return out, err
 			}
 		}

@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"context"
 	"io"
 	"strings"
 
@@ -10,40 +9,8 @@ import (
 	"ombud/machine/words"
 )
 
-// collect counts the rows in the order of the file, so that the reject file reads like it, whatever the order of writing was. It
-// runs until results is closed; stop ends the import when the reject file cannot be written.
-func (r *run) collect(results <-chan result, stop context.CancelFunc) (err error) {
-	early := map[int]result{}
-	next := 0
-	for res := range results {
-		early[res.seq] = res
-		for {
-			res, ok := early[next]
-			if !ok {
-				break
-			}
-			delete(early, next)
-			next++
-			if e := r.count(res); e != nil && err == nil {
-				err = e
-				stop()
-			}
-		}
-	}
-	for _, res := range early { // an import that was cut off has gaps
-		if e := r.count(res); e != nil && err == nil {
-			err = e
-		}
-	}
-	if r.rejects != nil {
-		if e := r.rejects.close(); err == nil {
-			err = e
-		}
-	}
-	return err
-}
-
-func (r *run) count(res result) error {
+// count adds a row to the report, and to the reject file when it was refused.
+func (r *run) count(res *result) error {
 	t := &r.report.Tally
 	t.Rows++
 	refused := res.err != nil
@@ -99,6 +66,9 @@ func (r *run) reject(row sheet.Row, reason string) error {
 }
 
 func (r *rejects) close() error {
+	if r == nil {
+		return nil
+	}
 	err := r.csv.Close()
 	if e := r.to.Close(); err == nil {
 		err = e

@@ -38,7 +38,6 @@ type desk struct {
 
 // item is one row on its way.
 type item struct {
-	seq    int
 	row    sheet.Row
 	filing grievance.Filing
 	person sealed.Identity
@@ -47,6 +46,7 @@ type item struct {
 	body   [16]byte // of the text alone
 	id     bool     // the file gave it an id
 	copy   bool     // an earlier row has the same text
+	again  bool     // an earlier row of the file has the same id and words
 	there  bool     // an earlier import, or an earlier row, is the same
 	err    error    // why the row is refused
 }

@@ -1,7 +1,9 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,32 +14,33 @@ import (
 	"ombud/base/fault"
 	"ombud/base/place"
 	"ombud/base/text"
+	"ombud/core/act"
 	"ombud/core/fact"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
 	"ombud/machine/words"
+	"ombud/redress/grievance"
 	"ombud/redress/office"
 )
 
-// How many rows are written at once unless an order says otherwise. On SQLite they share commits; on PostgreSQL each is a
-// transaction of its own with a connection of its own.
+// atOnce is how many rows one commit carries unless an order says otherwise: the database's one writer is held for about 100 ms.
 const (
-	workersLite     = 64
-	workersPostgres = 8
+	atOnce     = 256
+	mostAtOnce = 10000
 )
-
-// lookAhead is how many rows are looked up together among what earlier imports registered.
-const lookAhead = 256
 
 // Order says how a file is to be taken in.
 type Order struct {
 	Profile string     // name or path; "" finds the one that fits
 	Place   place.Code // of rows that name none; "" = the profile's, else the city
-	Workers int        // 0 = what suits the database
+	AtOnce  int        // rows that one commit carries, 0 = the usual
+	Beside  bool       // a server may write to the same database from a process of its own
 	DryRun  bool       // read, check and count; write nothing
 	Caller  access.Caller
 	Voice   words.Voice                    // language of the reasons
 	Rejects func() (io.WriteCloser, error) // opened at the first refused row; nil for none
+
+	alone bool // each row in an act of its own: slowly, for comparing
 }
 
 // Report is what became of a file.
@@ -57,14 +60,15 @@ type Refusal struct {
 const firstRefusals = 20
 
 // Run takes in a file. A fault of the file itself imports nothing: the whole file is read through before the first row is
-// written. Rows are written at once by many workers, each in an act of its own, in any order; an import that was cut off is
-// completed by running it again, because every row knows whether it is here.
+// written. Rows are then written in the order of the file, many in one commit, each whole or not at all; an import that was cut off
+// is completed by running it again, because every row knows whether it is here.
 func (im *Importer) Run(ctx context.Context, f *sheet.File, o Order, p *Progress) (Report, error) {
 	d, total, err := im.open(ctx, f, o)
 	if err != nil {
 		return Report{}, err
 	}
-	r := &run{im: im, desk: d, order: o, file: f, total: total, progress: p, report: Report{Profile: d.profile}, earlier: map[string]first{}, bodies: map[[16]byte]bool{}}
+	r := &run{im: im, desk: d, order: o, file: f, total: total, progress: p, report: Report{Profile: d.profile}, earlier: map[string]first{},
+		bodies: map[[16]byte]bool{}, numbers: grievance.Ahead(im.Work.Door.DB, int(total)), keeps: grievance.Keeps()}
 	if p != nil {
 		p.set(Tally{}, 0, total)
 	}
@@ -150,11 +154,12 @@ type run struct {
 	file     *sheet.File
 	total    int64
 	progress *Progress
-	leads    leads
+	numbers  *grievance.Numbers
+	keeps    map[string]act.Keep
 
-	report  Report            // only the collecting goroutine touches it
+	report  Report            // only the writing goroutine touches it
 	rejects *rejects          // likewise
-	earlier map[string]first  // by source; only the reading goroutine touches it
+	earlier map[string]first  // by source; only the preparing goroutine touches it
 	bodies  map[[16]byte]bool // likewise
 }
 
@@ -165,57 +170,51 @@ type first struct {
 	times int
 }
 
-// all moves every row from the file through the workers to the report.
+// all moves every row from the file to the report. One goroutine reads, one has the next rows computed on all processors, one writes.
 func (r *run) all(ctx context.Context) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	workers := r.order.Workers
-	if workers <= 0 {
-		workers = workersLite
-		if r.im.Work.Door.DB.Make() == store.Postgres {
-			workers = workersPostgres
-		}
-	}
-	rows, results := make(chan item, 2*lookAhead), make(chan result, workers)
-	read, ctx := errgroup.WithContext(ctx)
-	read.Go(func() error {
-		defer close(rows)
-		return r.read(ctx, rows)
+	g, ctx := errgroup.WithContext(ctx)
+	read, ready := make(chan []result, 1), make(chan *batch, 1)
+	g.Go(func() error {
+		defer close(read)
+		return r.read(ctx, read)
 	})
-	for range workers {
-		read.Go(func() error { return r.work(ctx, rows, results) })
-	}
-	ended := make(chan error, 1)
-	go func() {
-		err := read.Wait()
-		close(results)
-		ended <- err
-	}()
-	kept := r.collect(results, stop)
-	if err := <-ended; err != nil && kept == nil {
-		kept = err
-	}
-	return kept
-}
-
-// read hands rows to the workers, a stretch at a time.
-func (r *run) read(ctx context.Context, out chan<- item) error {
-	var stretch []item
-	seq := 0
-	flush := func() error {
-		if err := r.known(ctx, stretch); err != nil {
-			return err
-		}
-		for _, it := range stretch {
-			select {
-			case out <- it:
-			case <-ctx.Done():
-				return ctx.Err()
+	g.Go(func() error {
+		defer close(ready)
+		for rows := range read {
+			b, err := r.prepare(ctx, rows)
+			if err == nil {
+				err = hand(ctx, ready, b)
+			}
+			if err != nil {
+				return err
 			}
 		}
-		stretch = stretch[:0]
 		return nil
+	})
+	g.Go(func() error {
+		for b := range ready {
+			if err := r.write(ctx, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(g.Wait(), r.rejects.close())
+}
+
+func hand[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
+}
+
+// read hands on the rows of the file, as many together as one commit carries.
+func (r *run) read(ctx context.Context, out chan<- []result) error {
+	most := cmp.Or(r.order.AtOnce, atOnce)
+	rows := make([]result, 0, most)
 	for row, err := range r.file.Rows() {
 		if r.file.Err() != nil {
 			return r.file.Err()
@@ -223,17 +222,15 @@ func (r *run) read(ctx context.Context, out chan<- item) error {
 		if row.N <= r.desk.bind.Header.N {
 			continue
 		}
-		it := r.desk.read(row, err)
-		it.seq = seq
-		seq++
-		r.repeated(&it)
-		if stretch = append(stretch, it); len(stretch) == lookAhead {
-			if err := flush(); err != nil {
+		rows = append(rows, result{item: item{row: row, err: err}})
+		if len(rows) == most {
+			if err := hand(ctx, out, rows); err != nil {
 				return err
 			}
+			rows = make([]result, 0, most)
 		}
 	}
-	return flush()
+	return hand(ctx, out, rows)
 }
 
 // repeated looks for the row among those before it in the file. The same id and words are one row twice; the same id with other
@@ -251,8 +248,8 @@ func (r *run) repeated(it *item) {
 		was = first{row: it.row.N, words: it.words}
 	case !it.id:
 		it.identify(r.desk.profile, fmt.Sprintf("%s#%d", strings.TrimPrefix(src, r.desk.profile.Name+":"), was.times+1))
-	case was.words == it.words:
-		it.there = r.order.DryRun // else its idempotency key says so, once the first has been written or refused
+	case was.words == it.words: // whether it is there its idempotency key says, once the first has been written or refused
+		it.there, it.again = r.order.DryRun, true
 	case it.err == nil:
 		it.err = fault.Of(colID, "bulk.row.same_id", was.row)
 	}
@@ -262,9 +259,9 @@ func (r *run) repeated(it *item) {
 
 // known marks what earlier imports registered. An id that stands there with other words is refused, not passed over: it may be
 // another system's number under the wrong profile.
-func (r *run) known(ctx context.Context, stretch []item) error {
+func (r *run) known(ctx context.Context, rows []result) error {
 	var keys []string
-	for _, it := range stretch {
+	for _, it := range rows {
 		if it.filing.Key != "" && !it.there {
 			keys = append(keys, it.filing.Key)
 		}
@@ -273,8 +270,8 @@ func (r *run) known(ctx context.Context, stretch []item) error {
 	if err != nil {
 		return fmt.Errorf("look up earlier imports: %w", err)
 	}
-	for i := range stretch {
-		it := &stretch[i]
+	for i := range rows {
+		it := &rows[i].item
 		if f, ok := have[it.filing.Key]; ok && !it.there {
 			if it.err = it.same(f); it.err == nil {
 				it.there = true

@@ -3,7 +3,6 @@ package bulk
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"ombud/base/access"
@@ -16,24 +15,9 @@ import (
 // result is what became of one row.
 type result struct {
 	item
+	made                 bool // in memory, to be written with its batch
+	alone                bool // to be registered by itself
 	imported, dispatched bool
-}
-
-// work files rows until there are none left. An error that is no fault of its row ends the import.
-func (r *run) work(ctx context.Context, rows <-chan item, out chan<- result) error {
-	for it := range rows {
-		res := result{item: it}
-		if it.err == nil && !it.there {
-			if err := r.take(ctx, &res); err != nil {
-				if !ofRow(err) {
-					return err
-				}
-				res.err = err
-			}
-		}
-		out <- res // always taken: what was written is counted even when the import is being stopped
-	}
-	return nil
 }
 
 // ofRow tells faults of a row from trouble that the next row would meet as well.
@@ -41,23 +25,44 @@ func ofRow(err error) bool {
 	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Late)
 }
 
-// take checks a row and registers it.
+// settle finds the matter of a row and checks it. sure says that the catalogue sends the grievance on: what nobody but the petition
+// office leads is not sent from there to itself, an officer looks at it.
+func (r *run) settle(ctx context.Context, w *grievance.Work, res *result) (sure bool, err error) {
+	sure, err = r.desk.file(&res.item)
+	if err := check(w, &res.item, err); err != nil || !sure {
+		return false, err
+	}
+	return elsewhere(ctx, w, res.filing)
+}
+
+// elsewhere reports whether an office other than the petition office leads the matter.
+func elsewhere(ctx context.Context, w *grievance.Work, f grievance.Filing) (bool, error) {
+	lead, err := w.Offices.Lead(ctx, w.Door.DB, f.Matter, f.Place)
+	if err != nil {
+		return false, err
+	}
+	desk, err := w.Offices.Petition(ctx, w.Door.DB, f.Place)
+	return lead != "" && lead != desk, err
+}
+
+// take checks a row and registers it in an act of its own.
 func (r *run) take(ctx context.Context, res *result) error {
-	sure, err := r.desk.file(&res.item)
-	if err := check(r.im.Work, &res.item, err); err != nil {
+	sure, err := r.settle(ctx, r.im.Work, res)
+	if err != nil {
 		return err
 	}
-	if sure {
-		if sure, err = r.leads.elsewhere(ctx, r.im.Work, res.filing); err != nil {
-			return err
-		}
-	}
-	if r.order.DryRun {
-		res.imported, res.dispatched = true, sure
-		return nil
-	}
+	return patiently(ctx, func() error { return r.register(ctx, r.im.Work, res, sure) })
+}
+
+// A database under load may ask to come back later; an import can wait.
+const (
+	busyTries = 6
+	busyWait  = 100 * time.Millisecond
+)
+
+func patiently(ctx context.Context, fn func() error) error {
 	for n := 0; ; n++ {
-		err := r.register(ctx, res, sure)
+		err := fn()
 		if !fault.Is(err, fault.Busy) || n == busyTries {
 			return err
 		}
@@ -68,41 +73,6 @@ func (r *run) take(ctx context.Context, res *result) error {
 		}
 	}
 }
-
-// leads remembers for one import which matters an office other than the petition office leads, and where. What nobody else leads is
-// not sent from the petition office to itself: an officer looks at it.
-type leads struct {
-	mu   sync.Mutex
-	seen map[[2]string]bool
-}
-
-func (l *leads) elsewhere(ctx context.Context, w *grievance.Work, f grievance.Filing) (bool, error) {
-	key := [2]string{f.Matter, string(f.Place)}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if yes, ok := l.seen[key]; ok {
-		return yes, nil
-	}
-	lead, err := w.Offices.Lead(ctx, w.Door.DB, f.Matter, f.Place)
-	if err != nil {
-		return false, err
-	}
-	desk, err := w.Offices.Petition(ctx, w.Door.DB, f.Place)
-	if err != nil {
-		return false, err
-	}
-	if l.seen == nil {
-		l.seen = map[[2]string]bool{}
-	}
-	l.seen[key] = lead != "" && lead != desk
-	return l.seen[key], nil
-}
-
-// A database under load may ask to come back later; an import can wait.
-const (
-	busyTries = 6
-	busyWait  = 100 * time.Millisecond
-)
 
 // check adds to a row's own faults those of a filing, one a field.
 func check(w *grievance.Work, it *item, err error) error {
@@ -128,7 +98,7 @@ func check(w *grievance.Work, it *item, err error) error {
 }
 
 // register writes one row: grievance, sealed person and transfer in one act.
-func (r *run) register(ctx context.Context, res *result, sure bool) error {
+func (r *run) register(ctx context.Context, w *grievance.Work, res *result, sure bool) error {
 	res.imported, res.dispatched = false, false
 	var seal grievance.Seal
 	if !res.person.Empty() {
@@ -138,13 +108,13 @@ func (r *run) register(ctx context.Context, res *result, sure bool) error {
 	}
 	var mine string // an attempt that lost a race has run as well: only the id of what stands tells
 	sent := false
-	receipt, err := r.im.Work.ReceiveThen(ctx, r.order.Caller, access.Import, res.filing, seal,
+	receipt, err := w.ReceiveThen(ctx, r.order.Caller, access.Import, res.filing, seal,
 		func(ctx context.Context, tx *act.Tx, c grievance.Case) error {
 			mine, sent = c.ID, false
 			if !sure {
 				return nil
 			}
-			err := r.im.Work.Dispatch(ctx, tx, c)
+			err := w.Dispatch(ctx, tx, c)
 			if fault.Is(err, fault.Invalid) {
 				return nil // no office answers for it here: an officer has to route it
 			}

@@ -72,6 +72,8 @@ func (d *desk) part() part.Part {
 			{Pattern: "GET /my/proof/{fact}/file", Action: access.Follow, Handle: d.proofFile},
 			{Pattern: "GET /my/amend", Action: access.Amend, Handle: d.amendForm},
 			{Pattern: "POST /my/amend", Action: access.Amend, Handle: d.amend, Again: d.amendAgain, Limit: amendLimit},
+			{Pattern: "GET /my/broken", Action: access.CallBroken, Handle: d.brokenForm},
+			{Pattern: "POST /my/broken", Action: access.CallBroken, Handle: d.broken, Again: d.brokenAgain},
 			{Pattern: "GET /my/rate", Action: access.Rate, Handle: d.rateForm},
 			{Pattern: "POST /my/rate", Action: access.Rate, Handle: d.rate, Again: d.rateAgain},
 		},

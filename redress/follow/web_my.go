@@ -74,8 +74,8 @@ func (d *desk) mine(c *web.Ctx) error {
 		d.Pass.Open(c.Writer, cs.ID)
 	}
 	page := mine{Page: c.Page(c.Say("follow.my")), Case: cs, Head: d.head(c, cs, duties), Rows: d.rows(c, cs)}
-	page.duties(ctx, d.View, duties, c.Now)
-	page.Acts = d.acts(c, cs, duties)
+	page.duties(ctx, d.View, duties, d.View.About(facts), c.Now)
+	page.Acts = d.acts(c, cs, duties, facts)
 	page.Opinions = d.letters(c, facts)
 	page.Talk = d.talk(c, facts)
 	if i := slices.IndexFunc(facts, func(f fact.Fact) bool { return f.Kind == grievance.Refused.Name() }); i >= 0 {
@@ -103,7 +103,7 @@ func (d *desk) mine(c *web.Ctx) error {
 
 // duties sorts what institutions owe the petitioner: open ones by their last moment, then the petitioner's own open rights, then
 // what is over.
-func (m *mine) duties(ctx context.Context, view promise.View, list []duty.Duty, now time.Time) {
+func (m *mine) duties(ctx context.Context, view promise.View, list []duty.Duty, about map[string]string, now time.Time) {
 	slices.SortStableFunc(list, func(a, b duty.Duty) int { return cmp.Compare(a.Due, b.Due) })
 	for _, x := range list {
 		switch {
@@ -111,9 +111,13 @@ func (m *mine) duties(ctx context.Context, view promise.View, list []duty.Duty, 
 		case x.State == duty.Open && x.Right:
 			m.Rights = append(m.Rights, view.Line(ctx, m.Voice, x, now))
 		case x.State == duty.Open:
-			m.Owed = append(m.Owed, view.Line(ctx, m.Voice, x, now))
+			line := view.Line(ctx, m.Voice, x, now)
+			line.About = about[x.Opening]
+			m.Owed = append(m.Owed, line)
 		default:
-			m.Past = append(m.Past, view.Owed(ctx, m.Voice, x, now))
+			past := view.Owed(ctx, m.Voice, x, now)
+			past.About = about[x.Opening]
+			m.Past = append(m.Past, past)
 		}
 	}
 }
@@ -158,7 +162,7 @@ func (d *desk) rows(c *web.Ctx, cs grievance.Case) []web.Row {
 }
 
 // acts are the steps that are open to the petitioner now, and nothing else.
-func (d *desk) acts(c *web.Ctx, cs grievance.Case, duties []duty.Duty) []web.Door {
+func (d *desk) acts(c *web.Ctx, cs grievance.Case, duties []duty.Duty, facts []fact.Fact) []web.Door {
 	var out []web.Door
 	add := func(name, icon string, args ...any) {
 		out = append(out, web.Door{Link: web.Link{Path: "/my/" + name, Label: c.Say("follow.do." + name)}, Text: c.Say("follow.do_say."+name, args...), Icon: icon})
@@ -169,6 +173,9 @@ func (d *desk) acts(c *web.Ctx, cs grievance.Case, duties []duty.Duty) []web.Doo
 	}
 	if right, ok := review(duties, now); ok && grievance.May(cs, grievance.DoReview) {
 		add("review", "next", c.Due(right.DueTime()))
+	}
+	if grievance.May(cs, grievance.DoCallBroken) && len(grievance.Keeping(duties, facts)) > 0 {
+		add("broken", "over")
 	}
 	if grievance.May(cs, grievance.DoAdd) {
 		add("add", "plus")

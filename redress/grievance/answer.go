@@ -19,11 +19,12 @@ const minOpinion = 10
 // facts and legal basis. Grievances joined into this one get the same opinion, each on its own record; where one of them asks other
 // points, AnswerAll takes the answers to those.
 func (w *Work) Answer(ctx context.Context, c access.Caller, id string, b AnsweredBody) error {
-	return w.AnswerAll(ctx, c, id, b, nil)
+	return w.AnswerAll(ctx, c, id, b, nil, nil)
 }
 
-// AnswerAll is Answer with the answers to the points of joined grievances, by the id of each.
-func (w *Work) AnswerAll(ctx context.Context, c access.Caller, id string, b AnsweredBody, joined map[string][]PointAnswer) error {
+// AnswerAll is Answer with the answers to the points of joined grievances, by the id of each, and with the remedies that the answer
+// promises. They are promised to everybody who gets the answer.
+func (w *Work) AnswerAll(ctx context.Context, c access.Caller, id string, b AnsweredBody, joined map[string][]PointAnswer, remedies []RemedyBody) error {
 	action := access.Accept
 	cs, err := w.Case(ctx, id)
 	if err != nil {
@@ -39,15 +40,23 @@ func (w *Work) AnswerAll(ctx context.Context, c access.Caller, id string, b Answ
 			return err
 		}
 		points, err := w.complete(ctx, s, &b, members, joined)
-		if err != nil {
+		owed, wrong := promises(s.c.Office, s.Now, remedies)
+		if err = mistakes(err, wrong); err != nil {
 			return err
 		}
 		return forAll(ctx, s, DoAnswer, func(m step) error {
 			own := b
 			own.Points, own.Route = points[m.c.ID], m.c.Route
 			own.Review = b.Organ != "" && reviewable(m.c)
-			_, err := record(ctx, m, opinionKind(m.c.Stage), own)
-			return err
+			if _, err := record(ctx, m, opinionKind(m.c.Stage), own); err != nil {
+				return err
+			}
+			for _, r := range owed {
+				if _, err := record(ctx, m, RemedyPromised, r); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	})
 }

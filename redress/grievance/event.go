@@ -30,6 +30,10 @@ var (
 	Called      = fact.Define[CalledBody]("grievance.support_asked")
 	Supported   = fact.Define[ReasonBody]("grievance.support_given")
 
+	RemedyPromised = fact.Define[RemedyBody]("grievance.remedy_promised")
+	RemedyKept     = fact.Define[KeptBody]("grievance.remedy_kept")
+	RemedyBroken   = fact.Define[BrokenBody]("grievance.remedy_broken")
+
 	ReviewRequested   = fact.Define[ReviewRequestedBody]("review.requested")
 	ReviewAnswered    = fact.Define[AnsweredBody]("review.answered")
 	ReviewDelivered   = fact.Define[DeliveredBody]("review.delivered")
@@ -42,7 +46,7 @@ var (
 
 // Kinds lists them for the registry.
 var Kinds = []fact.Any{Received, Amended, Withdrawn, Added, Transferred, Objected, Upheld, Rejected, Accepted, Refused, Contacted,
-	Extended, Answered, Delivered, Closed, Rated, Said, Joined, Split, Reminded, Supervised, Complied, Called, Supported, ReviewRequested, ReviewAnswered,
+	Extended, Answered, Delivered, Closed, Rated, Said, Joined, Split, Reminded, Supervised, Complied, Called, Supported, RemedyPromised, RemedyKept, RemedyBroken, ReviewRequested, ReviewAnswered,
 	ReviewDelivered, RereviewRequested, RereviewAnswered, RereviewDelivered, HearingOpened, HearingClosed}
 
 // ReceivedBody registers a grievance (《信访工作条例》第二十二条: registration).
@@ -167,6 +171,28 @@ type AnsweredBody struct {
 type PointAnswer struct {
 	N      int    `json:"n"`
 	Answer string `json:"answer"`
+}
+
+// RemedyBody promises that something will be done, beside the answer: until then a duty of its own is open.
+type RemedyBody struct {
+	What string `json:"what"`
+	By   string `json:"by"` // office that carries it out
+	Due  int64  `json:"due"`
+}
+
+// KeptBody is the evidence that a remedy was carried out.
+type KeptBody struct {
+	Duty     string `json:"duty"`
+	What     string `json:"what"`
+	Evidence string `json:"evidence"`
+}
+
+// BrokenBody says that a remedy was not carried out after all, or did not last. It is owed again.
+type BrokenBody struct {
+	Duty   string `json:"duty"` // that was said to be met
+	By     string `json:"by"`
+	What   string `json:"what"`
+	Reason string `json:"reason"`
 }
 
 // DeliveredBody is the evidence that the written reply reached the petitioner: the clock for review starts there (§35).

@@ -36,6 +36,10 @@ const (
 	DoComply    Verb = "comply"
 	DoSupport   Verb = "support"
 	DoRelease   Verb = "release"
+
+	DoPromise    Verb = "promise"
+	DoKeep       Verb = "keep"
+	DoCallBroken Verb = "call_broken"
 )
 
 // Move is one row of the transition table: from which states a verb may be done, and why. Nothing else is possible; there is no
@@ -50,6 +54,9 @@ var alive = []Status{StatusReceived, StatusTransferred, StatusObjected, StatusRe
 
 // answerable are the states in which an office can still be called to account: §40 names an opinion that is not carried out.
 var answerable = append(slices.Clone(alive), StatusRefused, StatusClosed, StatusFinal)
+
+// done are the states in which the answer is given: what it promises may be added to, and is owed until it is shown.
+var done = []Status{StatusAnswered, StatusDelivered, StatusReviewing, StatusClosed, StatusFinal}
 
 // Moves is the whole life of a grievance.
 var Moves = []Move{
@@ -77,6 +84,9 @@ var Moves = []Move{
 	{DoSupervise, answerable, "§40: also an opinion that is not carried out after the end"},
 	{DoComply, answerable, "§40.4: written feedback to a supervision notice"},
 	{DoSupport, []Status{StatusTransferred, StatusObjected, StatusAccepted}, "§24: an office that joins in gives its part before the answer"},
+	{DoPromise, done, "§32.2: what the answer says will be done is owed beside it"},
+	{DoKeep, done, "a remedy is owed until its evidence is shown, also after the case is concluded"},
+	{DoCallBroken, done, "a remedy that was not carried out, or did not last, is owed again"},
 	{DoRelease, answerable, "a duty is released by the authority above, whatever the state"},
 }
 

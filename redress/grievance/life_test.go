@@ -94,6 +94,18 @@ var tries = []struct {
 			return err
 		}))
 	}, do: func(c *city, id string) error { return c.Support(c.ctx, actor(c.get(id)), id, "已到现场核对。") }},
+	{verb: DoPromise, do: func(c *city, id string) error {
+		return c.Promise(c.ctx, actor(c.get(id)), id, RemedyBody{What: "拆除北侧围挡。", Due: c.clock.Now().AddDate(0, 0, 5).UnixMilli()})
+	}},
+	{verb: DoKeep, ready: (*city).pledge, do: func(c *city, id string) error {
+		return c.Keep(c.ctx, actor(c.get(id)), id, c.duties(id)["remedy"].ID, "现场照片。")
+	}},
+	{verb: DoCallBroken, ready: func(c *city, id string) {
+		c.pledge(id)
+		must(c.t, c.Keep(c.ctx, actor(c.get(id)), id, c.duties(id)["remedy"].ID, "现场照片。"))
+	}, do: func(c *city, id string) error {
+		return c.CallBroken(c.ctx, resident(id), id, c.duties(id)["remedy"].ID, "第二天又围上了。")
+	}},
 	{verb: DoRelease, ready: func(c *city, id string) {
 		if c.get(id).Office == "gov" { // nobody is above the city government: release a duty of the bureau
 			must(c.t, c.Supervise(c.ctx, govHead, id, SupervisedBody{To: "hc", Ground: "overdue", Requirement: "说明。", Due: c.clock.Now().AddDate(0, 0, 5).UnixMilli()}))
@@ -103,6 +115,12 @@ var tries = []struct {
 	}, do: func(c *city, id string) error {
 		return c.Release(c.ctx, govHead, id, c.duties(id)["answer-supervision"].ID, "通知发错。")
 	}},
+}
+
+// pledge promises a remedy on an answered case.
+func (c *city) pledge(id string) {
+	c.t.Helper()
+	must(c.t, c.Promise(c.ctx, actor(c.get(id)), id, RemedyBody{What: "拆除北侧围挡。", Due: c.clock.Now().AddDate(0, 0, 5).UnixMilli()}))
 }
 
 // toRereview moves a case under review on to the re-review.

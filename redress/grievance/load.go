@@ -2,11 +2,13 @@ package grievance
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
 	"ombud/base/ident"
 	"ombud/base/text"
+	"ombud/core/act"
 	"ombud/machine/store"
 )
 
@@ -27,6 +29,18 @@ func Tables() (cases, blocks store.Table, words string) {
 	}}
 	blocks = store.Table{Name: "number_block", Columns: []string{"day", "block"}, Indexes: []store.Index{{Columns: store.On(0, 1), InOrder: true}}}
 	return cases, blocks, fulltext.Table
+}
+
+// WriteRow writes a case and its words in bulk. Cases are the first table of the caller's.
+func WriteRow(to act.Rows, _ string, row any) error {
+	c, ok := row.(*Case)
+	if !ok {
+		return fmt.Errorf("%T is no case", row)
+	}
+	if err := to.Add(act.MoreTables, c.Cells(nil)); err != nil {
+		return err
+	}
+	return to.Words(c.Words())
 }
 
 // Cells appends the case's row.

@@ -257,7 +257,7 @@ func TestJoined(t *testing.T) {
 
 		wants(t, c.Answer(c.ctx, handler, lead, opinion()), fault.Invalid, "grievance.need.point")
 		all := map[string][]PointAnswer{more: {{1, "已发放。"}, {2, "材料不全。"}, {3, "名单已公开。"}}}
-		must(t, c.AnswerAll(c.ctx, handler, lead, opinion(), all))
+		must(t, c.AnswerAll(c.ctx, handler, lead, opinion(), all, nil))
 		for id, points := range map[string]int{lead: 2, same: 2, more: 3} {
 			b := c.opinionOf(id)
 			if len(b.Points) != points || !b.Review || b.Organ != "hc" {

@@ -14,6 +14,9 @@ const (
 	ruleRereview = "petition-2022/ask-rereview"
 	ruleComply   = "petition-2022/answer-supervision"
 	ruleSupport  = "petition-2022/support"
+
+	ruleRemedy      = "petition-2022/remedy"
+	ruleRemedyAgain = "petition-2022/remedy-again"
 )
 
 // openRight finds an open window of a rule on the case.

@@ -1,6 +1,7 @@
 package grievance
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
@@ -25,6 +26,8 @@ type Desk struct {
 	Names   *office.Names
 	Matters *matter.Catalogue
 	Panels  []Panel
+	// Else says in a list what duties are about that are no grievances: the title, the page and what stands under it, by subject.
+	Else func(ctx context.Context, v words.Voice, subjects []string) (map[string]Row, error)
 }
 
 // sees reports whether the caller may read the case. Who may not is told that it is not there.
@@ -96,8 +99,8 @@ func moment(field, s string) (int64, error) {
 	return t.UnixMilli(), nil
 }
 
-// endOfDay reads a day that a browser's input wrote and gives its 24:00; "" is 0.
-func endOfDay(field, s string) (int64, error) {
+// EndOfDay reads a day that a browser's input wrote and gives its 24:00; "" is 0.
+func EndOfDay(field, s string) (int64, error) {
 	if strings.TrimSpace(s) == "" {
 		return 0, nil
 	}

@@ -48,7 +48,11 @@ func doAnswer(ctx context.Context, d *Desk, f *form) error {
 		return err
 	}
 	b, joined := opinionOf(f, members)
-	return d.Work.AnswerAll(ctx, f.Caller, f.cs.ID, b, joined)
+	remedies, err := remediesOf(f)
+	if err != nil {
+		return err
+	}
+	return d.Work.AnswerAll(ctx, f.Caller, f.cs.ID, b, joined, remedies)
 }
 
 // askAnswer asks for the parts of §32 in the order in which they are printed.
@@ -70,6 +74,7 @@ func (d *Desk) askAnswer(f *form) ([]templ.Component, error) {
 		f.area("opinion", "", maxText, 8),
 		f.area("basis", "", maxNote, 3),
 		f.radios("outcome", "", options(f.Voice, "grievance.outcome.", Outcomes)),
+		f.askRemedies(),
 	), nil
 }
 
@@ -100,14 +105,23 @@ func (d *Desk) confirmAnswer(f *form) (templ.Component, error) {
 		return nil, err
 	}
 	b, joined := opinionOf(f, members)
-	if b, err = d.Work.Preview(f.Context(), f.cs.ID, b, joined); err != nil {
+	owed, wrong := remediesOf(f)
+	if wrong == nil {
+		owed, wrong = promises(f.cs.Office, f.Now, owed)
+	}
+	b, err = d.Work.Preview(f.Context(), f.cs.ID, b, joined)
+	if err = mistakes(err, wrong); err != nil {
 		return nil, err
 	}
 	note := ""
 	if len(members) > 0 {
 		note = f.Say("grievance.answer.for_all", len(members))
 	}
-	return previewView(d.paper(f.Ctx, f.cs, f.cs.Stage, b, f.cs.Office, f.Now.UnixMilli(), nil), note), nil
+	var lines []string
+	for _, p := range owed {
+		lines = append(lines, f.Say("grievance.answer.remedy_line", p.What, f.Due(clock.At(p.Due))))
+	}
+	return previewView(d.paper(f.Ctx, f.cs, f.cs.Stage, b, f.cs.Office, f.Now.UnixMilli(), nil), note, lines), nil
 }
 
 func doDeliver(ctx context.Context, d *Desk, f *form) error {

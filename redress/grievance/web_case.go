@@ -46,7 +46,11 @@ func (d *Desk) show(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d.lines(c, duties, &p)
+	facts, err := fact.Of(c.Context(), d.Work.Door.DB, cs.ID)
+	if err != nil {
+		return err
+	}
+	d.lines(c, duties, d.View.About(facts), &p)
 	if p.Main, p.More, err = d.deeds(c, cs, duties); err != nil {
 		return err
 	}
@@ -58,10 +62,6 @@ func (d *Desk) show(c *web.Ctx) error {
 		if cs.Over() {
 			p.Idle = c.Say("grievance.case.over")
 		}
-	}
-	facts, err := fact.Of(c.Context(), d.Work.Door.DB, cs.ID)
-	if err != nil {
-		return err
 	}
 	p.Story, p.Opinion = d.Story(c, facts), opinions(c, cs, facts)
 	slices.Reverse(p.Story)
@@ -90,7 +90,7 @@ func (d *Desk) panels(c *web.Ctx, cs Case, duties []duty.Duty, p *casePage) erro
 }
 
 // lines sorts the duties of a case: owed now, by what is due next and the caller's own first; rights; and what is over.
-func (d *Desk) lines(c *web.Ctx, duties []duty.Duty, p *casePage) {
+func (d *Desk) lines(c *web.Ctx, duties []duty.Duty, about map[string]string, p *casePage) {
 	slices.SortStableFunc(duties, func(a, b duty.Duty) int {
 		if mine := (b.Bearer == c.Caller.Office) != (a.Bearer == c.Caller.Office); mine {
 			if a.Bearer == c.Caller.Office {
@@ -102,7 +102,9 @@ func (d *Desk) lines(c *web.Ctx, duties []duty.Duty, p *casePage) {
 	})
 	for _, x := range duties {
 		line := d.View.Line(c.Context(), c.Voice, x, c.Now)
+		line.About = about[x.Opening]
 		switch {
+		case x.OwedTo == duty.Clock:
 		case x.State != duty.Open:
 			p.Past = append(p.Past, line)
 		case x.Right:

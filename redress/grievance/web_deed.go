@@ -73,7 +73,7 @@ func (d *Desk) deeds(c *web.Ctx, cs Case, all []duty.Duty) (main, more []web.Lin
 			continue
 		}
 		l := web.Link{Path: casePath(cs.ID) + "/" + x.verb.path(), Label: c.Say("grievance.do." + string(x.verb))}
-		if x.main != nil && x.main(cs) && (mine(c.Caller, cs) || x.verb == DoDecide || x.verb == DoComply || x.verb == DoSupport) {
+		if x.main != nil && x.main(cs) && (mine(c.Caller, cs) || x.verb == DoDecide || x.verb == DoComply || x.verb == DoSupport || x.verb == DoKeep) {
 			main = append(main, l)
 		} else {
 			more = append(more, l)

@@ -25,6 +25,8 @@ func deeds() []deed {
 		{verb: DoClose, action: access.Accept, on: held, main: always, ask: nothing, do: doClose},
 		{verb: DoComply, action: access.Accept, on: whole, main: always, when: mayComply, ask: (*Desk).askComply, do: doComply},
 		{verb: DoSupport, action: access.Accept, on: whole, main: always, when: maySupport, ask: (*Desk).askSupport, do: doSupport},
+		{verb: DoKeep, action: access.Accept, on: whole, main: always, when: mayKeep, ask: (*Desk).askKeep, do: doKeep},
+		{verb: DoPromise, action: access.Accept, on: held, ask: (*Desk).askPromise, do: doPromise},
 		{verb: DoHear, action: access.Review, on: held, when: hearingIs(false), ask: justReason, do: doHear(true)},
 		{verb: DoEndHear, action: access.Review, on: held, when: hearingIs(true), ask: justReason, do: doHear(false)},
 		{verb: DoContact, action: access.Accept, on: held, ask: askContact, do: doContact},

@@ -133,9 +133,24 @@ func (d *Desk) Rows(c *web.Ctx, list []duty.Duty) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	var rest []string
+	for _, id := range ids {
+		if cases[id].ID == "" && !slices.Contains(rest, id) {
+			rest = append(rest, id)
+		}
+	}
+	other := map[string]Row{}
+	if d.Else != nil && len(rest) > 0 {
+		if other, err = d.Else(c.Context(), c.Voice, rest); err != nil {
+			return nil, err
+		}
+	}
 	rows := make([]Row, len(list))
 	for i, x := range list {
 		rows[i] = d.row(c, cases[x.Subject])
+		if o, ok := other[x.Subject]; ok {
+			rows[i] = o
+		}
 		rows[i].Promise = d.View.Owed(c.Context(), c.Voice, x, c.Now)
 		if x.Bearer == c.Caller.Office && rows[i].Case.ID != "" { // whoever owes something about a case may read it
 			rows[i].Path = casePath(rows[i].Case.ID)

@@ -22,7 +22,7 @@ func last[B any](f *form, d *Desk, k fact.Kind[B]) (b B, ok bool, err error) {
 
 // sending reads a dispatch from its form.
 func sendingOf(f *form) (Sending, error) {
-	due, err := endOfDay("due", f.in.Get("due"))
+	due, err := EndOfDay("due", f.in.Get("due"))
 	return Sending{To: f.in.Get("to"), Mode: Mode(f.in.Get("mode")), Matter: f.in.Get("matter"), Route: Route(f.in.Get("route")),
 		Reason: f.in.Get("reason"), Due: due, Simplified: f.in.Get("simplified") == "yes", Supporting: f.in["supporting"]}, err
 }

@@ -237,11 +237,29 @@ func need(a *fault.All, field, s string, most int) string {
 	if s == "" {
 		a.Add(field, "grievance.need."+field)
 	}
-	return fits(a, field, s, most)
+	return short(a, field, s, most)
 }
 
+// mistakes tells the mistakes of several checks together; an error that is none of the form's comes first.
+func mistakes(list ...error) error {
+	var a fault.All
+	for _, err := range list {
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			return err
+		}
+		for _, f := range fault.Fields(err) {
+			a.Add(f.Field, f.Key, f.Args...)
+		}
+	}
+	return a.Err()
+}
+
+// fits cleans a text and notes when it is too long.
 func fits(a *fault.All, field, s string, most int) string {
-	s = text.Clean(s)
+	return short(a, field, text.Clean(s), most)
+}
+
+func short(a *fault.All, field, s string, most int) string {
 	if n := text.Count(s); n > most {
 		a.Add(field, "grievance.too_long", most, n)
 	}
@@ -253,7 +271,7 @@ func cleanPoints(a *fault.All, points []string) []string {
 	out := []string{}
 	for _, p := range points {
 		if p = strings.Join(strings.Fields(text.Clean(p)), " "); p != "" {
-			out = append(out, fits(a, "points", p, maxPoint))
+			out = append(out, short(a, "points", p, maxPoint))
 		}
 	}
 	if len(out) > mostPoints {

@@ -62,6 +62,12 @@ func List(ctx context.Context, q store.Querier, limit int) ([]Office, error) {
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM office WHERE active = 1 ORDER BY place, id LIMIT $1`, limit)
 }
 
+// OfAgency lists the active offices of an agency within an area, from the top down.
+func OfAgency(ctx context.Context, q store.Querier, agency, area string) ([]Office, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM office WHERE agency = $1 AND place >= $2 AND place <= $3 AND active = 1 ORDER BY place, id`,
+		agency, (area + "000000000000")[:12], (area + "999999999999")[:12])
+}
+
 // nearest is the active office of an agency whose place is the narrowest that holds p. On the way from a division to those that
 // hold it codes only get smaller, since digits become 0, so the greatest code is the nearest.
 func nearest(ctx context.Context, q store.Querier, agency string, p place.Code) (string, error) {

@@ -5,6 +5,7 @@ package promise
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/core/duty"
+	"ombud/core/fact"
 	"ombud/machine/web"
 	"ombud/machine/words"
 )
@@ -50,6 +52,14 @@ func (w View) What(v words.Voice, r duty.Rule) string { return w.says(r, v) }
 func upper(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// Begin makes what a rule says the beginning of a sentence.
+func Begin(s string) string {
+	if s == "" {
+		return s
+	}
+	return upper(s)
 }
 
 // State is how a duty stands, for colour, icon and word.
@@ -114,6 +124,19 @@ func word(v words.Voice, d duty.Duty, s web.State, now time.Time) string {
 		return v.Say("promise.paused")
 	}
 	return v.Left(d.DueTime().Sub(now))
+}
+
+// About is, by the fact that opened a duty, what exactly it is about, beside what its rule says of all such duties.
+func (w View) About(facts []fact.Fact) map[string]string {
+	out := map[string]string{}
+	for _, f := range facts {
+		t, _ := w.telling(f.Kind)
+		body := map[string]any{}
+		if t.About != "" && json.Unmarshal(f.Body, &body) == nil { // an erased body leaves the rule's own words
+			out[f.ID], _ = body[t.About].(string)
+		}
+	}
+	return out
 }
 
 // Line is the duty line: promise, rail with rungs, and why that day.

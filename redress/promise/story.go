@@ -3,6 +3,7 @@ package promise
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,8 +28,9 @@ const (
 // Telling says how a kind of fact is told: which body fields are shown, and to whom it is told at all. Its title is the word
 // event.KIND.
 type Telling struct {
-	Fields []string // body fields shown as text, each under word key event.field.NAME; "to", "whom", "lead" and lists are offices
+	Fields []string // body fields shown as text, each under word key event.field.NAME; "to", "whom", "by", "lead" and lists are offices
 	Inside bool     // between offices: not on the resident's page
+	About  string   // the field that says what exactly a duty that it opens is about, where one subject has several
 }
 
 var tellings = map[string]Telling{
@@ -52,10 +54,13 @@ var tellings = map[string]Telling{
 	"grievance.joined":             {Fields: []string{"reason"}},
 	"grievance.split":              {Fields: []string{"reason"}},
 	"grievance.reminded":           {Fields: []string{"to", "note"}},
-	"grievance.supervised":         {Fields: []string{"to", "requirement"}},
+	"grievance.supervised":         {Fields: []string{"to", "requirement"}, About: "requirement"},
 	"grievance.complied":           {Fields: []string{"reason"}},
 	"grievance.support_asked":      {Fields: []string{"to"}},
 	"grievance.support_given":      {Fields: []string{"reason"}, Inside: true},
+	"grievance.remedy_promised":    {Fields: []string{"what", "by"}, About: "what"},
+	"grievance.remedy_kept":        {Fields: []string{"what", "evidence"}},
+	"grievance.remedy_broken":      {Fields: []string{"what", "reason"}, About: "what"},
 	"review.requested":             {Fields: []string{"to", "reason"}},
 	"review.answered":              {Fields: []string{"opinion"}},
 	"review.delivered":             {Fields: []string{"evidence"}},
@@ -76,6 +81,15 @@ var tellings = map[string]Telling{
 	"duty.redated":                 {},
 }
 
+// telling is how a kind is told, here or by the concept that brings it.
+func (w View) telling(kind string) (Telling, bool) {
+	t, ok := tellings[kind]
+	if !ok {
+		t, ok = w.More[kind]
+	}
+	return t, ok
+}
+
 // lateRecord is how much later than it happened a fact must be written down for the timeline to say so.
 const lateRecord = int64(2 * time.Hour / time.Millisecond)
 
@@ -84,16 +98,16 @@ func (w View) Story(ctx context.Context, v words.Voice, facts []fact.Fact, who A
 	var out []web.Event
 	var rungs []bool
 	for _, f := range facts {
-		t, ok := tellings[f.Kind]
-		if !ok {
-			t, ok = w.More[f.Kind]
-		}
+		t, ok := w.telling(f.Kind)
 		if !ok || t.Inside && who == Resident {
 			continue
 		}
 		body := map[string]any{}
 		if json.Unmarshal(f.Body, &body) != nil {
 			body = nil // an erased body: the fact and its proof stay
+		}
+		if f.Kind == duty.Lapsed.Name() && w.rule(f, body).OwedTo == duty.Clock {
+			continue
 		}
 		e := web.Event{When: v.Moment(clock.At(f.At)), Title: w.title(ctx, v, f, body), Who: w.who(ctx, v, f), State: state(f.Kind)}
 		if f.Recorded-f.At > lateRecord {
@@ -204,7 +218,7 @@ func (w View) body(ctx context.Context, v words.Voice, t Telling, body map[strin
 		if s == "" {
 			continue
 		}
-		if _, one := body[field].(string); one && (field == "to" || field == "whom" || field == "lead") {
+		if _, one := body[field].(string); one && slices.Contains(officeFields, field) {
 			s = w.Office(ctx, s, v)
 		}
 		parts = append(parts, v.Say("event.field."+field, s))
@@ -214,6 +228,9 @@ func (w View) body(ctx context.Context, v words.Voice, t Telling, body map[strin
 	}
 	return web.Lines(strings.Join(parts, "\n"))
 }
+
+// officeFields hold the id of an office.
+var officeFields = []string{"to", "whom", "by", "lead"}
 
 // offices names a list of offices.
 func (w View) offices(ctx context.Context, v words.Voice, list []any) string {

@@ -14,10 +14,15 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
-func insert(ctx context.Context, tx *store.Tx, b box) error {
-	_, err := tx.Exec(ctx, `INSERT INTO sealed (subject, cipher, key_id, wrap_nonce, wrapped, nonce, box, commitment, sealed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, b.Subject, b.Cipher, b.KeyID, b.WrapNonce, b.Wrapped, b.Nonce, b.Box, b.Commitment, b.SealedAt)
-	return err
+// Table is where boxes stand, for acts in memory that put one away.
+func Table() store.Table {
+	return store.Table{Name: "sealed", Columns: []string{"subject", "cipher", "key_id", "wrap_nonce", "wrapped", "nonce", "box", "commitment", "sealed_at"},
+		Indexes: []store.Index{{Columns: store.On(0)}}}
+}
+
+func (b box) cells() []store.Value {
+	return []store.Value{store.Str(b.Subject), store.Str(b.Cipher), store.Str(b.KeyID), store.Bytes(string(b.WrapNonce)), store.Bytes(string(b.Wrapped)),
+		store.Bytes(string(b.Nonce)), store.Bytes(string(b.Box)), store.Str(b.Commitment), store.Int(b.SealedAt)}
 }
 
 // boxOf reads the one box of a subject; NotFound when the person gave nothing.

@@ -33,7 +33,7 @@ func (w *Work) Put(ctx context.Context, tx *act.Tx, subject string, id Identity)
 		return "", fmt.Errorf("seal identity of %s: %w", subject, err)
 	}
 	b.SealedAt = tx.Now.UnixMilli()
-	if err := insert(ctx, tx.Tx, b); err != nil {
+	if err := tx.Add(ctx, Table(), b.cells()); err != nil {
 		return "", fmt.Errorf("seal identity of %s: %w", subject, err)
 	}
 	return b.Commitment, nil

@@ -136,6 +136,9 @@ func (d *Desk) rows(c *web.Ctx, list []duty.Duty) ([]row, error) {
 	out := make([]row, len(list))
 	for i, x := range list {
 		out[i] = row{Row: base[i], Duty: x, Path: dutyPath(x.ID), Bearer: d.Names.Office(c.Context(), x.Bearer, c.Voice)}
+		if base[i].Case.ID == "" && base[i].Path != "" { // no grievance: it has a page of its own
+			out[i].Path = base[i].Path
+		}
 		r, err := d.Work.Door.Law.RuleOf(x)
 		if err != nil {
 			return nil, err
@@ -193,7 +196,7 @@ func (d *Desk) raised(c *web.Ctx) error {
 		return err
 	}
 	for i := range p.Rows {
-		if p.Rows[i].Path != "" {
+		if p.Rows[i].Path != "" && p.Rows[i].Case.ID != "" {
 			p.Rows[i].Path = dutyPath(list[i].ID)
 		}
 	}

@@ -1,12 +1,14 @@
 package tally
 
 import (
+	"context"
 	"fmt"
 
 	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/core/duty"
 	"ombud/core/fact"
+	"ombud/machine/store"
 	"ombud/redress/grievance"
 )
 
@@ -22,27 +24,45 @@ type theCase struct {
 	solved   string
 }
 
-// stretch is a piece of the log being counted. Duties are looked up by the fact that opened or closed them; both are written
+// stretch is a piece of the log being counted. Duties are counted with the fact that opened or closed them; both are written
 // once and never change, so counting again later gives the same sums.
 type stretch struct {
 	sums
-	cases  map[string]*theCase
-	opened map[string][]duty.Duty // by the fact that opened them
-	closed map[string][]duty.Duty // by the fact that met or ended them
+	cases map[string]*theCase // nil: the subject is no grievance
+	was   map[string]theCase  // as they were read
 }
+
+func newStretch() *stretch {
+	return &stretch{sums: newSums(), cases: map[string]*theCase{}, was: map[string]theCase{}}
+}
+
+// bodies are the kinds of facts of which more is counted than that they happened.
+var bodies = [5]string{grievance.Received.Name(), grievance.Amended.Name(), grievance.Transferred.Name(), grievance.Rated.Name(), duty.Breached.Name()}
+
+// lives are the kinds that are counted where the earlier facts of their grievance were.
+var lives = map[string]bool{grievance.Amended.Name(): true, grievance.Transferred.Name(): true, grievance.Objected.Name(): true,
+	grievance.Accepted.Name(): true, grievance.Refused.Name(): true, grievance.Answered.Name(): true, grievance.Withdrawn.Name(): true,
+	grievance.ReviewRequested.Name(): true, grievance.RereviewRequested.Name(): true, grievance.Rated.Name(): true}
 
 func day(ms int64) calendar.Date { return calendar.DateOf(clock.At(ms)) }
 
-// read counts one fact. It looks at nothing but the fact, what earlier facts of its subject left, and the ids of its duties.
-func (s *stretch) read(f fact.Fact) error {
-	for _, d := range s.opened[f.ID] {
-		s.owes(day(f.At), d.Rule, d.Bearer, Opened, 1)
+// page counts a page of facts, but for the duties that they opened and closed.
+func (s *stretch) page(ctx context.Context, q store.Querier, facts []fact.Fact) error {
+	if err := s.load(ctx, q, facts); err != nil {
+		return err
 	}
-	for _, d := range s.closed[f.ID] {
-		s.close(f, d)
+	for i := range facts {
+		if err := s.read(&facts[i]); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// read counts one fact. It looks at nothing but the fact and what earlier facts of its subject left.
+func (s *stretch) read(f *fact.Fact) error {
 	if f.Kind == duty.Breached.Name() {
-		b, err := duty.Breached.Read(f)
+		b, err := duty.Breached.Read(*f)
 		if err != nil {
 			return err
 		}
@@ -55,8 +75,10 @@ func (s *stretch) read(f fact.Fact) error {
 	return nil
 }
 
-func (s *stretch) close(f fact.Fact, d duty.Duty) {
-	on, w := day(f.At), Ended
+func (s sums) open(d *duty.Duty) { s.owes(day(d.Opened), d.Rule, d.Bearer, Opened, 1) }
+
+func (s sums) close(d *duty.Duty) {
+	on, w := day(d.EndAt), Ended
 	if d.State == duty.Met {
 		if w = Met; d.EndAt >= d.Due {
 			w = Late
@@ -69,9 +91,9 @@ func (s *stretch) close(f fact.Fact, d duty.Duty) {
 }
 
 // life counts the facts of a grievance.
-func (s *stretch) life(f fact.Fact) error {
+func (s *stretch) life(f *fact.Fact) error {
 	if f.Kind == grievance.Received.Name() {
-		b, err := grievance.Received.Read(f)
+		b, err := grievance.Received.Read(*f)
 		if err != nil {
 			return err
 		}
@@ -85,7 +107,7 @@ func (s *stretch) life(f fact.Fact) error {
 	}
 	switch f.Kind {
 	case grievance.Amended.Name():
-		b, err := grievance.Amended.Read(f)
+		b, err := grievance.Amended.Read(*f)
 		if err != nil {
 			return err
 		}
@@ -114,12 +136,12 @@ func (s *stretch) life(f fact.Fact) error {
 	return nil
 }
 
-func (s *stretch) count(f fact.Fact, w What) {
+func (s *stretch) count(f *fact.Fact, w What) {
 	s.at(day(f.At), s.cases[f.Subject].matter, f.Place, w, 1)
 }
 
-func (s *stretch) transferred(f fact.Fact, c *theCase) error {
-	b, err := grievance.Transferred.Read(f)
+func (s *stretch) transferred(f *fact.Fact, c *theCase) error {
+	b, err := grievance.Transferred.Read(*f)
 	if err != nil {
 		return err
 	}
@@ -134,7 +156,7 @@ func (s *stretch) transferred(f fact.Fact, c *theCase) error {
 }
 
 // told opens the person's judgement: from now on it counts, as given or as not given.
-func (s *stretch) told(f fact.Fact, c *theCase) {
+func (s *stretch) told(f *fact.Fact, c *theCase) {
 	if c.told != 0 {
 		return
 	}
@@ -143,8 +165,8 @@ func (s *stretch) told(f fact.Fact, c *theCase) {
 }
 
 // rated counts the person's judgement; a later one replaces it.
-func (s *stretch) rated(f fact.Fact, c *theCase) error {
-	b, err := grievance.Rated.Read(f)
+func (s *stretch) rated(f *fact.Fact, c *theCase) error {
+	b, err := grievance.Rated.Read(*f)
 	if err != nil || c.told == 0 {
 		return err
 	}

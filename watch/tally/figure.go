@@ -107,16 +107,16 @@ func Compute(ctx context.Context, q store.Querier, p Period, groups, places []st
 	return f, nil
 }
 
-// floored is a count of the running month: rounded down to five.
-func floored(n int) Cell { return Cell{N: n - n%few, Hidden: n > 0 && n < few} }
+// Floored is a count that may be looked at every day: rounded down to five.
+func Floored(n int) Cell { return Cell{N: n - n%few, Hidden: n > 0 && n < few} }
 
-// alone is a count that stands by itself.
-func alone(n int) Cell { return Cell{N: n, Hidden: small(n)} }
+// Alone is a count that stands by itself.
+func Alone(n int) Cell { return Cell{N: n, Hidden: small(n)} }
 
 // cell is a count as this period shows it.
 func (f *Figures) cell(n int, hidden bool) Cell {
 	if f.Period.Running {
-		return floored(n)
+		return Floored(n)
 	}
 	return Cell{n, hidden}
 }
@@ -192,12 +192,12 @@ func (f *Figures) lines(byG, byC sumsBy, rows [2][]string) {
 func (f *Figures) rough(byG, byC sumsBy, rows [2][]string, total map[What]int) {
 	f.Groups, f.Counties = blank(rows[0]), blank(rows[1])
 	for _, w := range Measures {
-		f.Totals[w] = floored(total[w])
+		f.Totals[w] = Floored(total[w])
 		for i, l := range f.Groups {
-			l.Cells[w] = floored(byG.get(f.Period.From, rows[0][i], w))
+			l.Cells[w] = Floored(byG.get(f.Period.From, rows[0][i], w))
 		}
 		for i, l := range f.Counties {
-			l.Cells[w] = floored(byC.get(f.Period.From, rows[1][i], w))
+			l.Cells[w] = Floored(byC.get(f.Period.From, rows[1][i], w))
 		}
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
+	"ombud/core/fact"
 	"ombud/machine/store"
 )
 
@@ -13,12 +16,12 @@ import (
 type Reader struct {
 	DB *store.DB
 
-	Most int       // facts in one write; 0 = stretchMost: more is faster where nobody waits for the writer
+	Most int       // facts in one write; 0 = pageSize: more is faster where nobody waits for the writer
 	from *store.DB // where the facts are; nil = DB
 }
 
-// stretchMost is how many facts are counted with one write: about a tenth of a second on SQLite, where it holds the writer.
-const stretchMost = 4000
+// pageSize is how many facts are read at once, and mostly counted with one write: that holds the writer for about 50 ms on SQLite.
+const pageSize = 4000
 
 // Run counts everything that has a position in the log, and returns when it has caught up or another node is counting.
 func (r *Reader) Run(ctx context.Context) error {
@@ -36,38 +39,64 @@ func (r *Reader) step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("tally: %w", err)
 	}
-	most := cmp.Or(r.Most, stretchMost)
-	facts, err := readLog(ctx, cmp.Or(r.from, r.DB), from, most)
-	if err != nil || len(facts) == 0 {
-		return false, err
+	s := newStretch()
+	to, more, err := r.count(ctx, s, from)
+	if err != nil {
+		return false, fmt.Errorf("tally facts from %d: %w", from, err)
 	}
-	subjects, seen := []string{}, map[string]bool{}
-	for _, f := range facts {
-		if !seen[f.Subject] {
-			seen[f.Subject], subjects = true, append(subjects, f.Subject)
-		}
-	}
-	s := &stretch{sums: newSums()}
-	if s.cases, err = loadCases(ctx, r.DB, subjects); err != nil {
-		return false, fmt.Errorf("tally: %w", err)
-	}
-	if s.opened, s.closed, err = loadDuties(ctx, r.DB, subjects); err != nil {
-		return false, fmt.Errorf("tally: %w", err)
-	}
-	for _, f := range facts {
-		if err := s.read(f); err != nil {
-			return false, err
-		}
+	if to == from {
+		return false, nil
 	}
 	won := false
 	err = r.DB.Keep(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		won, err = s.save(ctx, tx, from, facts[len(facts)-1].Seq+1)
+		won, err = s.save(ctx, tx, from, to)
 		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("tally facts from %d: %w", from, err)
 	}
-	return won && len(facts) == most, nil
+	return won && more, nil
+}
+
+// count counts the facts from a position on, page by page, and tells where it ended and whether there are more. The duties of a page
+// are counted beside the next page's facts.
+func (r *Reader) count(ctx context.Context, s *stretch, from int64) (to int64, more bool, err error) {
+	owed, pages := newSums(), make(chan []fact.Fact)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		for facts := range pages {
+			if err := owed.duties(ctx, r.DB, facts); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	g.Go(func() error {
+		defer close(pages)
+		most := cmp.Or(r.Most, pageSize)
+		for to, more = from, true; more && to-from < int64(most); {
+			facts, err := fact.Brief(ctx, cmp.Or(r.from, r.DB), to, min(pageSize, most), bodies)
+			if err != nil {
+				return err
+			}
+			if more = len(facts) == min(pageSize, most); len(facts) == 0 {
+				return nil
+			}
+			to = facts[len(facts)-1].Seq + 1
+			select {
+			case pages <- facts:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if err := s.page(ctx, r.DB, facts); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	err = g.Wait()
+	s.sums.merge(owed)
+	return to, more, err
 }
 
 // Refold throws every sum away and counts the whole log again.

@@ -1,12 +1,15 @@
 package tally
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
-	"fmt"
-	"strings"
+	"iter"
+	"maps"
+	"slices"
 
+	"ombud/base/ident"
 	"ombud/core/duty"
 	"ombud/core/fact"
 	"ombud/machine/store"
@@ -21,116 +24,78 @@ func cursor(ctx context.Context, q store.Querier) (seq int64, err error) {
 	return seq, err
 }
 
-// chunk is how many rows one statement carries. Three sizes keep the number of statement texts small.
-var chunks = []int{64, 8, 1}
-
-// gather looks rows up by their subjects, many at a time.
-func gather[T any](ctx context.Context, q store.Querier, subjects []string, text string, scan func(*sql.Rows, *T) error) ([]T, error) {
-	var out []T
-	for len(subjects) > 0 {
-		n := fit(len(subjects))
-		args := make([]any, n)
-		for i := range args {
-			args[i] = subjects[i]
-		}
-		list, err := store.All(ctx, q, scan, text+" IN "+holes(1, n, 0), args...)
-		if err != nil {
-			return nil, err
-		}
-		out, subjects = append(out, list...), subjects[n:]
-	}
-	return out, nil
-}
-
-func fit(n int) int {
-	for _, c := range chunks {
-		if n >= c {
-			return c
-		}
-	}
-	return 1
-}
-
-// holes writes ($1, $2), ($3, $4): rows of so many columns.
-func holes(rows, cols, from int) string {
-	var b strings.Builder
-	for r := range rows {
-		if r > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('(')
-		for c := range cols {
-			if c > 0 {
-				b.WriteString(", ")
-			}
-			fmt.Fprintf(&b, "$%d", from+r*cols+c+1)
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-// put writes rows with one statement for many.
-func put(ctx context.Context, tx *store.Tx, head, tail string, rows [][]any) error {
-	for len(rows) > 0 {
-		n := fit(len(rows))
-		args := make([]any, 0, n*len(rows[0]))
-		for _, r := range rows[:n] {
-			args = append(args, r...)
-		}
-		if _, err := tx.Exec(ctx, head+" VALUES "+holes(n, len(rows[0]), 0)+" "+tail, args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
 type row struct {
 	subject string
 	theCase
 }
 
-func loadCases(ctx context.Context, q store.Querier, subjects []string) (map[string]*theCase, error) {
-	list, err := gather(ctx, q, subjects, `SELECT subject, matter, received_at, sent, told_day, office, desk, handling, solved FROM tally_case WHERE subject`,
+// load reads the cases of a page of facts, as far as no page before it needed them.
+func (s *stretch) load(ctx context.Context, q store.Querier, facts []fact.Fact) error {
+	var subjects []string
+	for i := range facts {
+		f := &facts[i]
+		if _, known := s.cases[f.Subject]; !known && lives[f.Kind] {
+			s.cases[f.Subject], subjects = nil, append(subjects, f.Subject)
+		}
+	}
+	slices.Sort(subjects)
+	list, err := store.Gather(ctx, q, subjects, `SELECT subject, matter, received_at, sent, told_day, office, desk, handling, solved FROM tally_case WHERE subject`,
 		func(r *sql.Rows, c *row) error {
 			return r.Scan(&c.subject, &c.matter, &c.received, &c.sent, &c.told, &c.office, &c.desk, &c.handling, &c.solved)
 		})
-	out := make(map[string]*theCase, len(list))
-	for _, c := range list {
-		out[c.subject] = &c.theCase
+	for i := range list {
+		c := &list[i]
+		s.cases[c.subject], s.was[c.subject] = &c.theCase, c.theCase
 	}
-	return out, err
+	return err
 }
 
-// loadDuties finds the duties of the subjects, without rights: nobody owes those.
-func loadDuties(ctx context.Context, q store.Querier, subjects []string) (opened, closed map[string][]duty.Duty, err error) {
-	list, err := gather(ctx, q, subjects, `SELECT rule, opening, bearer, due_at, state, end_by, end_at, breached_at FROM duty WHERE is_right = 0 AND subject`,
-		func(r *sql.Rows, d *duty.Duty) error {
-			return r.Scan(&d.Rule, &d.Opening, &d.Bearer, &d.Due, &d.State, &d.EndBy, &d.EndAt, &d.Breached)
+// duties counts what the facts of a page opened, met and ended.
+func (s sums) duties(ctx context.Context, q store.Querier, facts []fact.Fact) error {
+	ids := make([]string, len(facts))
+	for i := range facts {
+		ids[i] = facts[i].ID
+	}
+	slices.Sort(ids)
+	ours := func(id string) bool { _, ok := slices.BinarySearch(ids, id); return ok }
+	for first, last := range runs(ids) {
+		err := duty.Stretch(ctx, q, first, last, func(d *duty.Duty) {
+			if ours(d.Opening) {
+				s.open(d)
+			}
+		}, func(d *duty.Duty) {
+			if ours(d.EndBy) {
+				s.close(d)
+			}
 		})
-	opened, closed = map[string][]duty.Duty{}, map[string][]duty.Duty{}
-	for _, d := range list {
-		opened[d.Opening] = append(opened[d.Opening], d)
-		if d.State != duty.Open {
-			closed[d.EndBy] = append(closed[d.EndBy], d)
+		if err != nil {
+			return err
 		}
 	}
-	return opened, closed, err
+	return nil
 }
 
-// readLog reads the facts from a position on, at most limit.
-func readLog(ctx context.Context, q store.Querier, seq int64, limit int) ([]fact.Fact, error) {
-	out := make([]fact.Fact, 0, limit)
-	for f, err := range fact.Since(ctx, q, seq) {
-		if err != nil {
-			return nil, err
-		}
-		if out = append(out, f); len(out) == limit {
-			break
+// farApart parts two runs of facts. A page of the log is one or a few, since ids grow with time as positions do; a fact whose id is out
+// of line, as after a clock was set, must not make a page read all duties between.
+const farApart = 60 * 60 * 1000
+
+// runs are stretches of sorted ids that lie close together, by first and last.
+func runs(ids []string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		first := 0
+		for i := range ids {
+			at, _ := ident.Millis(ids[i])
+			if i+1 < len(ids) {
+				if next, _ := ident.Millis(ids[i+1]); next-at <= farApart {
+					continue
+				}
+			}
+			if !yield(ids[first], ids[i]) {
+				return
+			}
+			first = i + 1
 		}
 	}
-	return out, nil
 }
 
 // save adds the sums and moves the cursor, if no other node has moved it meanwhile: then nothing is written and won is false.
@@ -143,14 +108,18 @@ func (s *stretch) save(ctx context.Context, tx *store.Tx, from, to int64) (won b
 		return false, err
 	}
 	rows := make([][]any, 0, len(s.cases))
-	for subject, c := range s.cases {
+	for _, subject := range slices.Sorted(maps.Keys(s.cases)) {
+		c := s.cases[subject]
+		if was, ok := s.was[subject]; c == nil || ok && was == *c {
+			continue
+		}
 		sent := 0
 		if c.sent {
 			sent = 1
 		}
 		rows = append(rows, []any{subject, c.matter, c.received, sent, int64(c.told), c.office, c.desk, c.handling, c.solved})
 	}
-	return true, put(ctx, tx, `INSERT INTO tally_case (subject, matter, received_at, sent, told_day, office, desk, handling, solved)`,
+	return true, store.Put(ctx, tx, `INSERT INTO tally_case (subject, matter, received_at, sent, told_day, office, desk, handling, solved)`,
 		`ON CONFLICT (subject) DO UPDATE SET matter = excluded.matter, sent = excluded.sent, told_day = excluded.told_day, office = excluded.office,
 		desk = excluded.desk, handling = excluded.handling, solved = excluded.solved`, rows)
 }
@@ -170,14 +139,34 @@ func (s *stretch) saveSums(ctx context.Context, tx *store.Tx) error {
 	for c, n := range s.wait {
 		waits = append(waits, []any{int64(c.month), c.matter, c.days, n})
 	}
-	err := put(ctx, tx, `INSERT INTO tally_place (scale, day, matter, place, what, n)`,
+	for _, rows := range [][][]any{places, offices, waits} {
+		slices.SortFunc(rows, byKey)
+	}
+	err := store.Put(ctx, tx, `INSERT INTO tally_place (scale, day, matter, place, what, n)`,
 		`ON CONFLICT (scale, day, matter, place, what) DO UPDATE SET n = tally_place.n + excluded.n`, places)
 	if err == nil {
-		err = put(ctx, tx, `INSERT INTO tally_office (scale, day, rule, office, what, n)`,
+		err = store.Put(ctx, tx, `INSERT INTO tally_office (scale, day, rule, office, what, n)`,
 			`ON CONFLICT (scale, day, rule, office, what) DO UPDATE SET n = tally_office.n + excluded.n`, offices)
 	}
 	if err == nil {
-		err = put(ctx, tx, `INSERT INTO tally_wait (day, matter, days, n)`, `ON CONFLICT (day, matter, days) DO UPDATE SET n = tally_wait.n + excluded.n`, waits)
+		err = store.Put(ctx, tx, `INSERT INTO tally_wait (day, matter, days, n)`, `ON CONFLICT (day, matter, days) DO UPDATE SET n = tally_wait.n + excluded.n`, waits)
 	}
 	return err
+}
+
+// byKey orders rows of one table by their first columns, so that sums that stand together are written together.
+func byKey(a, b []any) int {
+	for i, v := range a {
+		c := 0
+		switch v := v.(type) {
+		case string:
+			c = cmp.Compare(v, b[i].(string))
+		case int64:
+			c = cmp.Compare(v, b[i].(int64))
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return 0
 }

@@ -93,6 +93,19 @@ func newSums() sums {
 	return sums{map[placeCell]int{}, map[officeCell]int{}, map[waitCell]int{}}
 }
 
+// merge adds what other sums hold.
+func (s sums) merge(other sums) {
+	for c, n := range other.place {
+		s.place[c] += n
+	}
+	for c, n := range other.office {
+		s.office[c] += n
+	}
+	for c, n := range other.wait {
+		s.wait[c] += n
+	}
+}
+
 // at counts n of a thing that happens to a grievance, at every scale.
 func (s sums) at(day calendar.Date, matter string, p place.Code, w What, n int) {
 	month := monthOf(day)

@@ -1,0 +1,48 @@
+package board
+
+import (
+	_ "embed"
+	"time"
+
+	"ombud/base/access"
+	"ombud/base/place"
+	"ombud/core/part"
+	"ombud/machine/job"
+	"ombud/machine/web"
+	"ombud/redress/grievance"
+)
+
+//go:embed words.txt
+var catalogue string
+
+// Deps are what the boards are read from and named by. DB, law and names are those of the desk.
+type Deps struct {
+	*grievance.Desk
+	City place.Code // whose board is public
+}
+
+// Part counts the log into daily boards and shows them. Its tables are not among those that facts fold into within an act: see
+// Reader.Refold.
+func Part(d Deps) part.Part {
+	r := &Reader{DB: d.Work.Door.DB}
+	p := pages{d}
+	return part.Part{
+		Name:   "board",
+		Schema: Schema(),
+		Words:  catalogue,
+		Routes: []web.Route{
+			{Pattern: "GET /desk/board", Action: access.Watch, Handle: p.balance},
+			{Pattern: "GET /desk/board/due", Action: access.Watch, Handle: p.due},
+			{Pattern: "GET /desk/board/circular", Action: access.Watch, Handle: p.circular},
+			{Pattern: "GET /desk/board/wall", Action: access.Watch, Handle: p.wall},
+			{Pattern: "GET /board", Action: access.Look, Handle: p.public},
+			{Pattern: "GET /board/dispatches", Action: access.Look, Handle: p.dispatches},
+		},
+		Nav: []web.Entry{
+			{Path: "/desk/board/due", Key: "board.nav.due", Action: access.Watch, Desk: true, Letter: "d"},
+			{Path: "/desk/board/circular", Key: "board.nav.circular", Action: access.Watch, Desk: true, Letter: "n"},
+			{Path: "/desk/board", Key: "board.nav.balance", Action: access.Watch, Desk: true, Letter: "b"},
+		},
+		Jobs: []job.Task{{Name: "board", Every: time.Second, Run: r.Run}},
+	}
+}
