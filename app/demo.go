@@ -184,7 +184,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 				return err
 			}
 		}
-		s := &demo.Stage{Work: c.Desk.work, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
+		s := &demo.Stage{Work: c.Desk.work, Orders: c.Desk.orders, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
 		if count > 0 {
 			s.Teams(c.Desk.teams, now)
 		}
@@ -257,12 +257,28 @@ func guide(c *City) []part.Part {
 	if !ok {
 		return nil
 	}
+	climb := &demo.Climb{Work: c.Desk.work, Orders: c.Desk.orders, Door: c.Door, Staff: actor}
 	return []part.Part{demo.Part(&demo.Guide{Door: c.Door, Secret: c.Keys.Secret, Step: step, Office: c.Desk.names.Office,
-		Move: func(ctx context.Context, by time.Duration) error {
-			clk.Advance(by)
-			_, err := c.Door.Sweep(ctx)
+		Move: func(ctx context.Context, by time.Duration) error { return c.move(ctx, clk, climb, by) }})}
+}
+
+// move moves a demo's clock on, stopping wherever its story goes on, and records what fell due on the way.
+func (c *City) move(ctx context.Context, clk *clock.Virtual, story *demo.Climb, by time.Duration) error {
+	to := clk.Now().Add(by)
+	stops, err := story.Due(ctx, clk.Now(), to)
+	if err != nil {
+		return err
+	}
+	for _, at := range append(stops, to) {
+		clk.Advance(at.Sub(clk.Now()))
+		if _, err := c.Door.Sweep(ctx); err != nil {
 			return err
-		}})}
+		}
+		if err := story.Step(ctx, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // enrolDemo gives the sign-ins of the tour their accounts.

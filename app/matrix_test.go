@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ import (
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/team"
+	"ombud/redress/workorder"
 )
 
 // The actors of the matrix. The grievance lies in Linjiang District, was taken by the hotline and is handled by the housing
@@ -74,6 +76,10 @@ const (
 	rereviewing grievance.Status = "rereviewing"
 	hearing     grievance.Status = "hearing" // re-review with a hearing open
 	joined      grievance.Status = "joined"
+	ordered     grievance.Status = "ordered" // with a work order that names the handler's office
+	signed      grievance.Status = "signed"  // which has signed it
+	contested   grievance.Status = "contested"
+	ready       grievance.Status = "ready"     // everything is there for closing the order
 	noticed     grievance.Status = "noticed"   // with a supervision notice
 	helped      grievance.Status = "helped"    // with another office asked to join in
 	teamed      grievance.Status = "teamed"    // with a team at work
@@ -271,6 +277,18 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 		{state: joined, only: true, do: func() error {
 			return w.Join(ctx, bureau, id, m.some[holder].ID, "同一单元的同一件事，合并办理。")
 		}},
+		{state: ordered, only: true, do: func() error { return m.order(ctx, id) }},
+		{state: signed, only: true, do: func() error {
+			return cmp.Or(m.order(ctx, id), m.onOrder(ctx, id, func(o string) error { return m.city.Desk.orders.Sign(ctx, bureau, o) }))
+		}},
+		{state: contested, only: true, do: func() error {
+			return cmp.Or(m.order(ctx, id), m.onOrder(ctx, id, func(o string) error { return m.city.Desk.orders.Object(ctx, bureau, o, "不在本单位权限内。") }))
+		}},
+		{state: ready, only: true, do: func() error {
+			return cmp.Or(m.order(ctx, id), m.onOrder(ctx, id, func(o string) error {
+				return cmp.Or(m.city.Desk.orders.Sign(ctx, bureau, o), m.city.Desk.orders.Report(ctx, bureau, o, "已办。", []int64{1}))
+			}))
+		}},
 		{state: noticed, only: true, do: func() error {
 			return w.Supervise(ctx, m.caller(supervisor), id, grievance.SupervisedBody{Ground: grievance.Grounds[0], To: "HC-990102", Requirement: "请在期限内书面说明办理情况。",
 				Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
@@ -313,6 +331,20 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 	}
 }
 
+// order has the district's petition office issue a work order that names the handler's office.
+func (m *matrix) order(ctx context.Context, id string) error {
+	return m.city.Desk.orders.Issue(ctx, m.caller(supervisor), id, workorder.IssuedBody{Kind: workorder.Ordinary, Lead: "HC-990102", Requirement: "限期复工。",
+		Asks: []string{"复工照片清单"}, Due: m.city.Door.Now().AddDate(0, 0, 5).UnixMilli()})
+}
+
+func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) error) error {
+	list, err := workorder.Of(ctx, m.city.DB, id)
+	if err != nil || len(list) == 0 {
+		return cmp.Or(err, errors.New("there is no order"))
+	}
+	return do(list[0].ID)
+}
+
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
 func (m *matrix) cookies(t *testing.T, c cell, who string, r grievance.Receipt) []*http.Cookie {
 	t.Helper()
@@ -339,7 +371,7 @@ func (c cell) at() grievance.Status { return cmp.Or(c.state, grievance.StatusAcc
 
 // touches reports whether the route is about one grievance.
 func (c cell) touches() bool {
-	return strings.Contains(c.pattern, " /my") || strings.Contains(c.pattern, "/case/{id}") || strings.Contains(c.pattern, "/duty/{id}") || strings.Contains(c.pattern, "{request}")
+	return strings.Contains(c.pattern, " /my") || strings.Contains(c.pattern, "/case/{id}") || strings.Contains(c.pattern, "/duty/{id}") || strings.Contains(c.pattern, "/order/{id}") || strings.Contains(c.pattern, "{request}")
 }
 
 var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
@@ -376,6 +408,11 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 		}
 		i := slices.IndexFunc(list, func(x duty.Duty) bool { return !x.Right && x.Bearer == posts[handler].office })
 		fill = append(fill, "/duty/{id}", "/duty/"+list[i].ID)
+	}
+	if strings.Contains(c.pattern, "/order/{id}") {
+		if err := m.onOrder(t.Context(), r.ID, func(o string) error { fill = append(fill, "/order/{id}", "/order/"+o); return nil }); err != nil {
+			t.Fatal(err)
+		}
 	}
 	fill = append(fill, "{who}", who)
 	filled := strings.NewReplacer(fill...)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	_ "embed"
+	"maps"
 	"path/filepath"
 	"strings"
 	"time"
@@ -31,6 +32,7 @@ import (
 	"ombud/redress/staff"
 	"ombud/redress/supervise"
 	"ombud/redress/team"
+	"ombud/redress/workorder"
 	"ombud/rules"
 	"ombud/watch/board"
 	"ombud/watch/publish"
@@ -45,6 +47,7 @@ type desk struct {
 	teams    *team.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
+	orders   *workorder.Work
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
@@ -99,7 +102,17 @@ func (c *City) parts(opt Options) error {
 		d.sealed.Vault = sealed.NewVault(c.Keys.Unit)
 	}
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: team.Tellings}
+	if raw, err = rules.Files.ReadFile("stations.csv"); err != nil {
+		return err
+	}
+	stations, err := workorder.LoadStations(raw)
+	if err != nil {
+		return err
+	}
+	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
+	told := maps.Clone(team.Tellings)
+	maps.Copy(told, workorder.Tellings)
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -110,8 +123,9 @@ func (c *City) parts(opt Options) error {
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
-	counter.Panels = []grievance.Panel{teams.Panel()}
-	d.work.Involve = []grievance.Involve{team.Involve}
+	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
+	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
 	counter.Else = elsewhere(drives)
@@ -122,12 +136,14 @@ func (c *City) parts(opt Options) error {
 	c.Parts = []part.Part{ // in the order of the navigation
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
+		workorder.Part(orders),
 		team.Part(teams),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: counter.Panels}),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),

@@ -26,6 +26,8 @@ type session struct {
 	who  string
 	base string
 	http *http.Client
+
+	people string // how many a filing says are concerned, "" for one
 }
 
 func newSession(t testing.TB, in town, who string) *session {
@@ -165,6 +167,9 @@ func (s *session) file(place, matter, title, text string, points ...string) rece
 		s.t.Fatal("the form has no key")
 	}
 	pairs := []string{"key", m[1], "place", place, "matter", matter, "title", title, "text", text, "name", "演示居民", "phone", "13900000000", "address", "云川市某街某号"}
+	if s.people != "" {
+		pairs = append(pairs, "headcount", s.people)
+	}
 	for _, p := range points {
 		pairs = append(pairs, "point", p)
 	}

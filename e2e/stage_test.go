@@ -22,7 +22,7 @@ var elevator = []string{"0307", "老楼加装电梯停了半年", "单元加装�
 func setStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{t: t, who: map[string]*session{}, id: map[string]string{}, at: map[string]string{}}
-	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review"} {
+	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review", "township", "justice"} {
 		s.who[login] = staff(t, city.town, login, password)
 	}
 	s.who[""] = newSession(t, city.town, "public")
@@ -30,9 +30,10 @@ func setStage(t testing.TB) *stage {
 	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
 	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
 	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
-	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept"} {
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept", "ordered", "contested", "ready"} {
 		s.lead(state)
 	}
+	s.gather()
 	s.again("rereviewing")
 	s.again("hearing")
 	s.addresses()
@@ -43,6 +44,9 @@ func setStage(t testing.TB) *stage {
 func (s *stage) file(state string) string {
 	s.t.Helper()
 	n := newSession(s.t, city.town, state)
+	if state == "many" {
+		n.people = "12"
+	}
 	r := n.file(street, elevator[0], elevator[1], elevator[2], elevator[3:]...)
 	s.who["holder:"+state] = n
 	s.id[state] = s.who["district"].caseOf(r)
@@ -79,6 +83,9 @@ func (s *stage) lead(state string) {
 	switch state {
 	case "accepted", "lead":
 		return
+	case "ordered", "contested", "ready":
+		s.order(id, state)
+		return
 	case "teamed":
 		s.who["district"].deed(id, "team/form", "leader", "演示领导", "lead", "pt-990102", "members", "HC-990102", "why", "涉及多户，需要一起解决。")
 		s.who["district"].deed(id, "team/plan", "what", "查清账户余额。", "by", "HC-990102", "due", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
@@ -106,6 +113,29 @@ func (s *stage) lead(state string) {
 		return
 	}
 	housing.deed(id, "deliver", "how", "in_person", "evidence", "回执存档。")
+}
+
+// order has the district issue a red or ordinary work order that the housing bureau leads.
+func (s *stage) order(id, state string) {
+	s.t.Helper()
+	kind := map[string]string{"ordered": "red", "contested": "ordinary", "ready": "ordinary"}[state]
+	s.who["district"].deed(id, "order", "kind", kind, "lead", "HC-990102", "requirement", "查清停工原因，限期复工。", "asks", "复工照片清单", "site", "三号楼", "due", time.Now().AddDate(0, 0, 9).Format(time.DateOnly))
+	at := s.who["district"].link("/desk/case/"+id, `/desk/order/[^"/]+`)
+	s.at[state] = at
+	switch state {
+	case "contested":
+		s.who["housing"].does(at+"/object", "reason", "围挡审批不在本单位权限内。")
+	case "ready":
+		s.who["housing"].does(at + "/sign")
+		s.who["housing"].does(at+"/report", "note", "已经复工。", "items", "1")
+	}
+}
+
+// gather files a joint grievance and has the township call its justice office.
+func (s *stage) gather() {
+	s.t.Helper()
+	id := s.file("many")
+	s.who["township"].deed(id, "whistle", "site", "三号楼前", "reason", "现场调解。", "to", "JUS")
 }
 
 func between(s, from, to string) string {

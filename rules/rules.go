@@ -4,7 +4,8 @@ package rules
 
 import "embed"
 
-// Files holds *.yaml (rule packs), matters.csv (catalogue of matters) and holidays/*.tsv.
+// Files holds *.yaml (rule packs), matters.csv (catalogue of matters), stations.csv (which local office comes for which matter) and
+// holidays/*.tsv.
 //
-//go:embed *.yaml matters.csv holidays/*.tsv
+//go:embed *.yaml matters.csv stations.csv holidays/*.tsv
 var Files embed.FS

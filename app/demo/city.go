@@ -82,7 +82,26 @@ var agencies = []struct{ code, zh, en string }{
 // countyAgencies are the departments that counties have of their own; for the rest the city's lead.
 var countyAgencies = []string{"HRSS", "HC", "UM", "MSA", "ARA"}
 
-// Offices lists all offices, each after the one above it: 4 levels, about 60 offices.
+// stations are the five local offices of each township, by their agency.
+var stations = []struct{ code, zh, en string }{
+	{"PSS", "派出所", "Police Station"},
+	{"JUS", "司法所", "Justice Office"},
+	{"CRT", "人民法庭", "People’s Tribunal"},
+	{"MSS", "市场监督管理所", "Market Regulation Station"},
+	{"NRS", "自然资源所", "Natural Resources Station"},
+}
+
+// local lists the local offices of a township. The township can call them to a site; the county's petition office supervises them.
+func local(p Place) []Office {
+	var out []Office
+	name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(p.ZH, "街道"), "镇"), "乡")
+	for _, s := range stations {
+		out = append(out, Office{s.code + "-" + p.Code[:9], name + s.zh, p.EN + " " + s.en, s.code, p.Code, "pt-" + p.Code[:6], "gov-" + p.Code[:6]})
+	}
+	return out
+}
+
+// Offices lists all offices, each after the one above it: 4 levels, about 110 offices.
 func Offices() []Office {
 	out := []Office{
 		{"gov-99", "云岭省人民政府信访事项复查复核办公室", "Yunling Provincial Review Office", "GOV", Province, "", ""},
@@ -113,6 +132,7 @@ func Offices() []Office {
 			if strings.HasSuffix(p.ZH, "街道") {
 				zh = p.ZH + "办事处"
 			}
+			out = append(out, local(p)...)
 			out = append(out, Office{"st-" + code[:9], zh, p.EN + " Office", "ST", code, "pt-" + code[:6], "gov-" + code[:6]})
 		default:
 			zh := strings.TrimSuffix(p.ZH, "村") + "村村民委员会"
@@ -148,5 +168,8 @@ var Signs = []Sign{
 	{"housing", "演示住建经办", "Demo housing handler", "HC-990102", []access.Role{access.Handler}},
 	{"housing-head", "演示住建局长", "Demo housing head", "HC-990102", []access.Role{access.Head}},
 	{"labour-city", "演示市人社复查经办", "Demo city labour reviewer", "HRSS-9901", []access.Role{access.Handler, access.Head}},
+	{"village", "演示社区干部", "Demo community officer", "vc-990102001001", []access.Role{access.Handler}},
+	{"township", "演示街道干部", "Demo subdistrict officer", "st-990102001", []access.Role{access.Handler, access.Head}},
+	{"justice", "演示司法所干部", "Demo justice office officer", "JUS-990102001", []access.Role{access.Handler}},
 	{"review", "演示市复查办经办", "Demo city review officer", "gov-9901", []access.Role{access.Handler, access.Head}},
 }

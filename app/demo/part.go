@@ -86,11 +86,17 @@ const perStatus = 2
 func (g *Guide) receipts(c *web.Ctx) ([]receipt, error) {
 	var out []receipt
 	seen := map[grievance.Status]int{}
-	for n := 0; n < 400 && len(out) < 16; n++ {
+	for n := -1; n < 400 && len(out) < 17; n++ {
 		key := fmt.Sprintf("demo-%d", n)
+		if n < 0 {
+			key = ClimbKey // first: the one that the tour follows
+		}
 		f, ok, err := fact.ByKey(c.Context(), g.Door.DB, key)
 		if err != nil {
 			return nil, err
+		}
+		if !ok && n < 0 {
+			continue
 		}
 		if !ok {
 			break

@@ -15,16 +15,18 @@ import (
 	"ombud/base/place"
 	"ombud/core/act"
 	"ombud/redress/grievance"
+	"ombud/redress/workorder"
 )
 
 // Stage plays a history of the demo city through the verbs, on a virtual clock that it moves.
 type Stage struct {
-	Work  *grievance.Work
-	Door  *act.Door
-	Clock *clock.Virtual
-	Staff func(office string, head bool) access.Caller // who acts for an office
-	Seal  func(n int) grievance.Seal                   // puts away the n-th fictional resident
-	Rand  *rand.Rand
+	Work   *grievance.Work
+	Orders *workorder.Work // nil: nobody handles anything together
+	Door   *act.Door
+	Clock  *clock.Virtual
+	Staff  func(office string, head bool) access.Caller // who acts for an office
+	Seal   func(n int) grievance.Seal                   // puts away the n-th fictional resident
+	Rand   *rand.Rand
 
 	queue plan
 	n     int
@@ -80,6 +82,9 @@ func (s *Stage) Play(ctx context.Context, from, to time.Time, n int) error {
 		}
 		s.plan(at, s.file(i))
 	}
+	if s.Orders != nil {
+		s.Rings(to)
+	}
 	for day := from; day.Before(to); day = day.Add(6 * time.Hour) {
 		s.plan(day, s.sweep)
 	}
@@ -128,6 +133,9 @@ func (s *Stage) file(n int) func(context.Context) error {
 			return err
 		}
 		s.live(r.ID)
+		if s.Orders != nil && f.Headcount > 1 {
+			s.joint(r.ID, n)
+		}
 		return nil
 	}
 }

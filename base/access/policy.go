@@ -29,6 +29,8 @@ const (
 	Watch    Action = "watch"     // all duties of the area
 	Urge     Action = "urge"      // assign, remind, supervise
 	Release  Action = "release"   // release a duty with a public reason
+	Order    Action = "order"     // issue a work order, decide objections to it, close it
+	Whistle  Action = "whistle"   // call the local offices of a township to a site
 	Sponsor  Action = "sponsor"   // set up a team for a hard case, end it
 	TeamWork Action = "team_work" // plan, meet, report, record a step
 	Campaign Action = "campaign"  // open a campaign and watch over its milestones
@@ -98,6 +100,12 @@ var Policy = []Row{
 	{Watch, Supervisor, OwnArea},
 	{Urge, Supervisor, OwnArea},
 	{Release, Supervisor, OwnArea},
+
+	{Order, Supervisor, OwnArea},
+	{Order, Head, OwnOffice},
+	{Whistle, Supervisor, OwnArea},
+	{Whistle, Handler, OwnOffice},
+	{Whistle, Head, OwnOffice},
 
 	{Sponsor, Supervisor, OwnArea},
 	{TeamWork, Handler, OwnOffice},

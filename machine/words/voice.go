@@ -2,6 +2,7 @@ package words
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -65,4 +66,13 @@ func With(ctx context.Context, v Voice) context.Context { return context.WithVal
 func From(ctx context.Context) Voice {
 	v, _ := ctx.Value(voiceKey{}).(Voice)
 	return v
+}
+
+// List says several things one after the other: 甲、乙; A, B.
+func (v Voice) List(parts []string) string {
+	sep := v.Say("words.between")
+	if v.Lang == En {
+		sep += " " // a word of the catalogue does not end in a blank
+	}
+	return strings.Join(parts, sep)
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -150,7 +149,7 @@ func (d *Desk) known(c *web.Ctx, cs Case) []web.Row {
 	for _, o := range cs.Supporting {
 		with = append(with, name(o))
 	}
-	add("supporting", strings.Join(with, c.Say("grievance.between")))
+	add("supporting", c.List(with))
 	if cs.Procedure == Simplified {
 		add("procedure", c.Say("grievance.procedure.simplified"))
 	}

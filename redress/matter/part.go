@@ -15,7 +15,11 @@ var catalog string
 func Part() part.Part { return part.Part{Name: "matter", Words: catalog} }
 
 // Beyond are the agencies that offices can be and no matter of the catalogue names: they receive, review or stand nearest.
-var Beyond = []string{Petition, Hotline, Township, Village, Government}
+var Beyond = append([]string{Petition, Hotline, Township, Village, Government}, Stations...)
+
+// Stations are the five local offices that a township can call to a site: police station, justice office, people's tribunal, market
+// regulation station, natural resources station. They are agencies of their own, since a station comes and does not lead a matter.
+var Stations = []string{"PSS", "JUS", "CRT", "MSS", "NRS"}
 
 // The agencies that the house itself asks for.
 const (

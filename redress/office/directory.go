@@ -56,6 +56,12 @@ func (Directory) Village(ctx context.Context, q store.Querier, p place.Code) (st
 	return id, wrap("village of", string(p), err)
 }
 
+// Near is the active office of an agency nearest to a place: of the place itself or of a division that holds it; "" where there is none.
+func (Directory) Near(ctx context.Context, q store.Querier, agency string, p place.Code) (string, error) {
+	id, err := nearest(ctx, q, agency, p)
+	return id, wrap("nearest "+agency+" of", string(p), err)
+}
+
 // Lead is the office that leads a matter in a place: by the row of the dispatch catalogue for the narrowest area; else the
 // nearest office of the matter's lead agency, of its first alternative that has one; else the petition office.
 func (d Directory) Lead(ctx context.Context, q store.Querier, code string, p place.Code) (string, error) {

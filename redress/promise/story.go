@@ -3,6 +3,7 @@ package promise
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ const (
 // Telling says how a kind of fact is told: which body fields are shown, and to whom it is told at all. Its title is the word
 // event.KIND.
 type Telling struct {
-	Fields []string // body fields shown as text, each under word key event.field.NAME; "to" and "whom" are offices
+	Fields []string // body fields shown as text, each under word key event.field.NAME; "to", "whom", "by", "lead" and lists are offices
 	Inside bool     // between offices: not on the resident's page
 	About  string   // the field that says what exactly a duty that it opens is about, where one subject has several
 }
@@ -211,11 +212,13 @@ func (w View) body(ctx context.Context, v words.Voice, t Telling, body map[strin
 			s = x
 		case float64:
 			s = v.Count(int(x))
+		case []any:
+			s = w.offices(ctx, v, x)
 		}
 		if s == "" {
 			continue
 		}
-		if field == "to" || field == "whom" || field == "by" {
+		if _, one := body[field].(string); one && slices.Contains(officeFields, field) {
 			s = w.Office(ctx, s, v)
 		}
 		parts = append(parts, v.Say("event.field."+field, s))
@@ -224,6 +227,20 @@ func (w View) body(ctx context.Context, v words.Voice, t Telling, body map[strin
 		return nil
 	}
 	return web.Lines(strings.Join(parts, "\n"))
+}
+
+// officeFields hold the id of an office.
+var officeFields = []string{"to", "whom", "by", "lead"}
+
+// offices names a list of offices.
+func (w View) offices(ctx context.Context, v words.Voice, list []any) string {
+	var names []string
+	for _, x := range list {
+		if id, ok := x.(string); ok {
+			names = append(names, w.Office(ctx, id, v))
+		}
+	}
+	return v.List(names)
 }
 
 // state colours the facts that tell how a duty stands.

@@ -99,7 +99,7 @@ func (d *Desk) view(c *web.Ctx, say promise.View, id string, duties []duty.Duty)
 	for _, m := range t.Members {
 		names = append(names, d.Names.Office(c.Context(), m, c.Voice))
 	}
-	v.Members = strings.Join(names, c.Say("grievance.between"))
+	v.Members = c.List(names)
 	v.Steps = d.plan(c, say, facts, duties)
 	v.Meeting, v.Report = last(c.Voice, facts, Met), last(c.Voice, facts, Reported)
 	if list := owes(duties, ruleMeet, ""); len(list) > 0 {
