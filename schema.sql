@@ -301,6 +301,39 @@ CREATE TABLE team (
 CREATE INDEX team_place ON team (place, subject) WHERE ended_at = 0;
 CREATE INDEX team_lead ON team (lead, subject) WHERE ended_at = 0;
 
+-- mediation/0001_mediation.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a mediation, by the fact that began it. The text of an
+-- agreement stays in its fact (draft); what it promises are duties.
+CREATE TABLE mediation (
+	id TEXT NOT NULL PRIMARY KEY,
+	subject TEXT NOT NULL,
+	place TEXT NOT NULL,
+	type TEXT NOT NULL,
+	party TEXT NOT NULL,
+	mediator TEXT NOT NULL,
+	why TEXT NOT NULL,
+	offerer TEXT NOT NULL,
+	offered_at INTEGER NOT NULL,
+	resident_at INTEGER NOT NULL,
+	party_at INTEGER NOT NULL,
+	started_at INTEGER NOT NULL,
+	draft TEXT NOT NULL,
+	resident_signed INTEGER NOT NULL,
+	party_signed INTEGER NOT NULL,
+	settled_at INTEGER NOT NULL,
+	court TEXT NOT NULL,
+	applied_on INTEGER NOT NULL,
+	court_result TEXT NOT NULL,
+	paper TEXT NOT NULL,
+	decided_on INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL,
+	ended_by TEXT NOT NULL,
+	end_reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX mediation_subject ON mediation (subject, id);
+CREATE INDEX mediation_party ON mediation (party, id);
+CREATE INDEX mediation_mediator ON mediation (mediator, id);
+
 -- board/0001_board.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE board_cursor (
