@@ -131,9 +131,12 @@ func party(c grievance.Case) string {
 // noParty are the states in which no office answers for the grievance yet, or nobody wants it handled any more.
 var noParty = []grievance.Status{grievance.StatusReceived, grievance.StatusReturned, grievance.StatusWithdrawn}
 
+// stands reports whether an agreement stands. It is kept and not talked over again, unless a court refused to confirm it (《人民调解法》第三十三条).
+func (m Mediation) stands() bool { return m.SettledAt != 0 && m.CourtResult != Refused }
+
 // mayBegin reports whether a mediation can be offered or asked for.
 func mayBegin(c grievance.Case, m Mediation) bool {
-	return !m.Live() && !slices.Contains(noParty, c.Status)
+	return !m.Live() && !m.stands() && !slices.Contains(noParty, c.Status)
 }
 
 func isPromise(d duty.Duty) bool { return d.Rule == rulePromise || d.Rule == ruleAgain }

@@ -451,6 +451,7 @@ func TestPages(t *testing.T) {
 		ask(who.c, who.path, url.Values{"seen": {seen}, "key": {"k9" + who.path}}, 303)
 	}
 	ask(own(id), "/my/mediation/end", nil, 409)
+	ask(own(id), "/my/mediation/ask", nil, 409)
 	ask(clerk, at+"keep", nil, 200)
 	ask(clerk, at+"keep", url.Values{"which": {s.of(id, "keep-promise")[0].ID}, "evidence": {"照片"}, "key": {"k10"}}, 303)
 	ask(own(id), "/my/mediation/broken", nil, 200)

@@ -24,6 +24,7 @@ type Desk struct {
 // view is a mediation as pages show it.
 type view struct {
 	Own       bool
+	Reading   bool // before it is confirmed: the whole text is open
 	Tag       web.Tag
 	Head      string
 	Voluntary bool
@@ -41,6 +42,14 @@ type promised struct {
 	N                     int
 	What, By, Due, Result string
 	Tag                   web.Tag
+}
+
+// cols is how many columns the promises have: how each stands is told once they are owed.
+func (v view) cols() int {
+	if len(v.Promises) > 0 && v.Promises[0].Tag.Label != "" {
+		return 4
+	}
+	return 3
 }
 
 // Panel shows the newest mediation on the pages of its grievance.

@@ -175,7 +175,7 @@ func doDraft(ctx context.Context, d *Desk, f *form) error {
 }
 
 func askSign(d *Desk, f *form) ([]templ.Component, error) {
-	v := view{Own: f.deed.own}
+	v := view{Own: f.deed.own, Reading: true}
 	err := d.agreement(f, &v)
 	return []templ.Component{agreementView(v)}, err
 }

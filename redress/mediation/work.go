@@ -127,7 +127,7 @@ func propose(ctx context.Context, s *step, k fact.Kind[OfferBody], mediator, why
 	switch {
 	case s.m.Live():
 		return conflict("mediation.already")
-	case s.m.SettledAt != 0 && s.m.CourtResult != Refused:
+	case s.m.stands():
 		return conflict("mediation.settled_already")
 	case !mayBegin(s.c, s.m):
 		return conflict("mediation.too_early")
