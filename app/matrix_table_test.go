@@ -227,6 +227,16 @@ func table() []cell {
 		{pattern: "GET /desk/call", may: takers},
 		{pattern: "POST /desk/call", may: takers},
 
+		// Versions of rule packs: one proposes, another decides. Everybody reads them.
+		{pattern: "GET /rules/versions", may: anyone},
+		{pattern: "GET /rules/versions/{id}", may: anyone, lacks: true},
+		{pattern: "GET /desk/rules/new", may: manager},
+		{pattern: "POST /desk/rules/new", may: manager, form: "text=&start=&reason="},
+		{pattern: "GET /desk/rules/{id}/decide", may: approvers, lacks: true},
+		{pattern: "POST /desk/rules/{id}/decide", may: approvers, lacks: true, form: "way=refuse&reason=不合适。"},
+		{pattern: "GET /desk/rules/{id}/withdraw", may: manager, lacks: true},
+		{pattern: "POST /desk/rules/{id}/withdraw", may: manager, lacks: true, form: "note=不合适。"},
+
 		// One's own sign-in. A password is chosen after a one-time password only, which none of the actors has.
 		{pattern: "GET /sign-in", may: anyone},
 		{pattern: "POST /sign-in", may: anyone, form: "login=no-{who}&password=wrong-password-2026"},

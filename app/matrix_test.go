@@ -65,9 +65,11 @@ var (
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
 	manager  = []string{admin}
-	receipts = []string{holder, otherHolder} // each with their own
-	mine     = []string{holder}
-	nobody   = []string{}
+
+	approvers = []string{supervisor, otherSupervisor, admin}
+	receipts  = []string{holder, otherHolder} // each with their own
+	mine      = []string{holder}
+	nobody    = []string{}
 )
 
 // States beside those of the law's life.

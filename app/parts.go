@@ -55,6 +55,7 @@ type desk struct {
 	sessions *staff.Sessions
 
 	campaigns *campaign.Work
+	rules     *ruledesk.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -134,6 +135,7 @@ func (c *City) parts(opt Options) error {
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
 	counter.Else = elsewhere(drives)
+	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -155,7 +157,7 @@ func (c *City) parts(opt Options) error {
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
-		ruledesk.Part(),
+		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
 		matter.Part(),
 		office.Part(d.offices, d.names),
 		staff.Part(d.staff, d.sessions, d.names),

@@ -223,6 +223,8 @@ func (s *stage) addresses() {
 	s.at["staff"] = admin.link("/admin/staff?q=housing", `/admin/staff/[^"/?]+`)
 	preview := s.who["petition"].get("/desk/campaigns/national-day").body
 	s.who["petition"].does("/desk/campaigns/national-day", "count", between(preview, `name="count" value="`, `"`))
+	s.at["version"] = s.who[""].link("/rules/versions", `/rules/versions/[^"/]+`)
+	s.at["proposed"] = "/desk/rules/" + strings.TrimPrefix(s.at["version"], "/rules/versions/") // the newest of the demo waits
 	s.at["rules"] = s.who[""].link("/rules", `/rules/[^"]+`)
 	s.at["proof"] = s.who["housing"].link("/desk/case/"+s.id["answered"], `/desk/case/[^"]+/proof/[^"/]+`)
 	s.at["my-proof"] = s.who["holder:answered"].link("/my", `/my/proof/[^"/]+`)

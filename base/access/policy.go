@@ -38,6 +38,7 @@ const (
 	Campaign Action = "campaign"  // open a campaign and watch over its milestones
 	Report   Action = "report"    // report on a milestone
 	Manage   Action = "manage"    // offices, staff, catalogue, packs
+	Approve  Action = "approve"   // decide on a version of a rule pack, as the second person
 	Import   Action = "import"    // message files
 	MoveTime Action = "move_time" // the virtual clock of a demo
 	Sweep    Action = "sweep"     // warnings, breaches, ladder steps
@@ -126,6 +127,8 @@ var Policy = []Row{
 	{Report, Operator, OwnOffice},
 
 	{Manage, Admin, Everywhere},
+	{Approve, Admin, Everywhere},
+	{Approve, Supervisor, OwnArea},
 	{Import, Admin, Everywhere},
 	{Import, Machine, Everywhere},
 	{MoveTime, Public, Everywhere}, // the route exists only in a demo
