@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"os"
-	"path/filepath"
 
 	"ombud/base/clock"
 	"ombud/base/fault"
@@ -98,7 +97,7 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 		return err
 	}
 	c.Door.IDs = ident.NewMaker(opt.Clock, mathrand.IntN(256), last)
-	book, err := Law(c.Door.Kinds, filepath.Join(c.Config.Dir, localRules))
+	book, err := c.law(ctx)
 	if err != nil {
 		return err
 	}
