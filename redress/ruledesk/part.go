@@ -36,7 +36,7 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/rules/{id}/withdraw", Action: access.Manage, Handle: d.withdrawForm},
 			{Pattern: "POST /desk/rules/{id}/withdraw", Action: access.Manage, Handle: d.withdraw, Again: d.withdrawAgain},
 		},
-		Nav:  []web.Entry{{Path: desk, Key: "ruledesk.nav", Action: access.Approve, Desk: true}},
+		Nav:  []web.Entry{{Path: desk, Key: "ruledesk.nav", Action: access.Approve, Desk: true, Menu: web.MenuAdmin}},
 		Foot: []web.Entry{{Path: public, Key: "ruledesk.foot", Action: access.Look}},
 	}
 }
