@@ -201,6 +201,48 @@ CREATE TABLE number_block (
 -- Offices asked to join in, a JSON list of ids.
 ALTER TABLE grievance ADD COLUMN supporting TEXT NOT NULL DEFAULT '[]';
 
+-- team/0001_team.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a grievance: a team that is set up again takes the
+-- place of the one that ended, whose facts stay. members is a JSON list of office ids.
+CREATE TABLE team (
+	subject TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	leader TEXT NOT NULL,
+	lead TEXT NOT NULL,
+	members TEXT NOT NULL,
+	why TEXT NOT NULL,
+	formed_at INTEGER NOT NULL,
+	begins INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL,
+	result TEXT NOT NULL
+) STRICT;
+CREATE INDEX team_place ON team (place, subject) WHERE ended_at = 0;
+CREATE INDEX team_lead ON team (lead, subject) WHERE ended_at = 0;
+
+-- followup/0001_followup.sql
+-- Folds of facts: ombud rebuild computes these rows again and compares. A draw is one week; size, root and seed are '' or 0 until it is drawn.
+CREATE TABLE followup_draw (
+	period TEXT NOT NULL PRIMARY KEY,
+	ends INTEGER NOT NULL,
+	office TEXT NOT NULL,
+	commitment TEXT NOT NULL,
+	share INTEGER NOT NULL,
+	size INTEGER NOT NULL,
+	drawn_at INTEGER NOT NULL
+) STRICT;
+-- One row a grievance that was drawn: it is drawn once. Nothing joins two of them.
+CREATE TABLE followup (
+	subject TEXT NOT NULL PRIMARY KEY,
+	period TEXT NOT NULL,
+	asker TEXT NOT NULL,
+	office TEXT NOT NULL,
+	state TEXT NOT NULL,
+	attempts INTEGER NOT NULL,
+	tried_at INTEGER NOT NULL,
+	solved TEXT NOT NULL,
+	again INTEGER NOT NULL
+) STRICT;
+
 -- tally/0001_tally.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE tally_cursor (

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	_ "embed"
+	"maps"
 	"path/filepath"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"ombud/redress/bulk"
 	"ombud/redress/clockface"
 	"ombud/redress/follow"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/matter"
@@ -94,7 +96,7 @@ func (c *City) parts(opt Options) error {
 		d.sealed.Vault = sealed.NewVault(c.Keys.Unit)
 	}
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: team.Tellings}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told(team.Tellings, followup.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -115,6 +117,7 @@ func (c *City) parts(opt Options) error {
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		team.Part(teams),
+		followup.Part(),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: counter.Panels}),
@@ -131,6 +134,15 @@ func (c *City) parts(opt Options) error {
 		c.Parts = append(c.Parts, opt.Demo(c)...)
 	}
 	return nil
+}
+
+// told joins how the concepts tell their facts.
+func told(list ...map[string]promise.Telling) map[string]promise.Telling {
+	out := map[string]promise.Telling{}
+	for _, m := range list {
+		maps.Copy(out, m)
+	}
+	return out
 }
 
 // number is the receipt number by which staff know a grievance.
