@@ -22,6 +22,7 @@ import (
 	"ombud/redress/campaign"
 	"ombud/redress/clockface"
 	"ombud/redress/follow"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/matter"
@@ -110,9 +111,7 @@ func (c *City) parts(opt Options) error {
 		return err
 	}
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
-	told := maps.Clone(team.Tellings)
-	maps.Copy(told, workorder.Tellings)
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told(team.Tellings, workorder.Tellings, followup.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -140,6 +139,7 @@ func (c *City) parts(opt Options) error {
 		team.Part(teams),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
+		followup.Part(),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
@@ -170,6 +170,15 @@ func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (m
 		}
 		return out, err
 	}
+}
+
+// told joins how the concepts tell their facts.
+func told(list ...map[string]promise.Telling) map[string]promise.Telling {
+	out := map[string]promise.Telling{}
+	for _, m := range list {
+		maps.Copy(out, m)
+	}
+	return out
 }
 
 // number is the receipt number by which staff know a grievance.

@@ -41,6 +41,13 @@ const (
 	Sweep    Action = "sweep"     // warnings, breaches, ladder steps
 )
 
+// The actions of a follow-up.
+const (
+	DrawSample   Action = "draw_sample"    // commit to a seed, draw whom to ask
+	FollowUp     Action = "follow_up"      // ask how it went, record it
+	TellFollowUp Action = "tell_follow_up" // answer it, by the holder of the receipt
+)
+
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
 var Policy = []Row{
 	{Look, Public, Everywhere},
@@ -117,6 +124,12 @@ var Policy = []Row{
 	{Report, Head, OwnOffice},
 	{Report, Supervisor, OwnOffice},
 	{Report, Operator, OwnOffice},
+	{DrawSample, Supervisor, OwnArea},
+	{FollowUp, Operator, OwnOffice},
+	{FollowUp, Handler, OwnOffice},
+	{FollowUp, Head, OwnOffice},
+	{FollowUp, Supervisor, OwnOffice},
+	{TellFollowUp, Resident, OwnCase},
 
 	{Manage, Admin, Everywhere},
 	{Import, Admin, Everywhere},
