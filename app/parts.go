@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,7 @@ type desk struct {
 	names    *office.Names
 	work     *grievance.Work
 	teams    *team.Work
+	asks     *followup.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
@@ -123,11 +125,13 @@ func (c *City) parts(opt Options) error {
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
-	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
+	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
+	asks := &followup.Desk{Desk: counter, Asks: d.asks, Base: c.Config.Base}
+	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel(), asks.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, followup.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = elsewhere(drives)
+	counter.Else = elsewhere(drives, asks)
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -139,11 +143,11 @@ func (c *City) parts(opt Options) error {
 		team.Part(teams),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
-		followup.Part(),
+		followup.Part(asks),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), asks.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
@@ -160,11 +164,11 @@ func (c *City) parts(opt Options) error {
 	return nil
 }
 
-// elsewhere gives queues the titles of duties that are about milestones.
-func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+// elsewhere gives queues the titles of duties that are about milestones and draws.
+func elsewhere(d *campaign.Desk, asks *followup.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
 	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
 		list, err := d.Titles(ctx, v, subjects)
-		out := map[string]grievance.Row{}
+		out := asks.Titles(ctx, v, subjects)
 		for id, t := range list {
 			out[id] = grievance.Row{Case: grievance.Case{Title: t.Title}, Path: t.Path, Number: t.Number, About: t.About, Status: t.Status}
 		}
@@ -187,10 +191,21 @@ func (d *desk) number(ctx context.Context, id string) (string, error) {
 	return grievance.Group(c.Number), err
 }
 
-// subject is the resource that the policy judges a grievance by.
+// subject is the resource by which the policy judges who may ask to open an identity: the offices that answer for the grievance, and
+// those that must now ask its complainant how it went.
 func subject(ctx context.Context, q store.Querier, id string) (access.Resource, error) {
 	c, err := grievance.Get(ctx, q, id)
-	return c.Answerable(), err
+	r := c.Answerable()
+	if err != nil {
+		return r, err
+	}
+	reach, err := followup.Reaches(ctx, q, id)
+	for _, o := range reach {
+		if !slices.Contains(r.Offices, o) {
+			r.Offices = append(r.Offices, o)
+		}
+	}
+	return r, err
 }
 
 //go:embed words.txt

@@ -46,6 +46,8 @@ const (
 	DrawSample   Action = "draw_sample"    // commit to a seed, draw whom to ask
 	FollowUp     Action = "follow_up"      // ask how it went, record it
 	TellFollowUp Action = "tell_follow_up" // answer it, by the holder of the receipt
+	ExcludeCase  Action = "exclude_case"   // agree, as the second person, to leave a drawn case out
+	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
 )
 
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
@@ -129,7 +131,10 @@ var Policy = []Row{
 	{FollowUp, Handler, OwnOffice},
 	{FollowUp, Head, OwnOffice},
 	{FollowUp, Supervisor, OwnOffice},
+	{ExcludeCase, Head, OwnOffice},
+	{ExcludeCase, Supervisor, OwnArea},
 	{TellFollowUp, Resident, OwnCase},
+	{AgreeVisit, Resident, OwnCase},
 
 	{Manage, Admin, Everywhere},
 	{Import, Admin, Everywhere},

@@ -77,7 +77,7 @@ func newSite(t *testing.T, m store.Make) *site {
 	s.town = officetest.New(t, storetest.Open(t, m), func(c *officetest.City) part.Part {
 		s.cases = &grievance.Work{Door: c.Door, Offices: c.Dir, Matters: routes{c.Matters}, Numbers: &grievance.Numbers{DB: c.DB}, Secret: []byte("a secret")}
 		return grievance.Part(&grievance.Desk{Work: s.cases})
-	}, func(*officetest.City) part.Part { return Part() },
+	}, func(c *officetest.City) part.Part { return Part(&Desk{Desk: &grievance.Desk{Work: s.cases}}) },
 		func(*officetest.City) part.Part { return part.Part{Name: "core", Words: core.Words} },
 		func(*officetest.City) part.Part { return part.Part{Name: "promise", Words: promise.Words} })
 	s.Fill(t)
@@ -88,7 +88,7 @@ func newSite(t *testing.T, m store.Make) *site {
 	must(t, tlog.CreateKey(file, "followup.ombud.example/log"))
 	s.town.Door.Log.Key, err = tlog.LoadKey(file)
 	must(t, err)
-	s.Work = &Work{Door: s.town.Door, Offices: s.Dir, City: "990100000000", Share: whole}
+	s.Work = &Work{Door: s.town.Door, Offices: s.Dir, City: "990100000000", Setting: Setting{Share: whole}}
 	return s
 }
 
@@ -204,7 +204,7 @@ func TestSeedIsBoundBeforeTheWeekEnds(t *testing.T) {
 		wants(s.t, s.Draw(ctx, county, monday, seed), "fault.denied.say")
 		must(s.t, s.Draw(ctx, city, monday, seed))
 		wants(s.t, s.Draw(ctx, city, monday, seed), "followup.already_drawn")
-		if d := s.owed(subjectOf(monday), "reveal"); d.State != duty.Met || d.Bearer != "pt-9901" || d.OwedTo != "public" {
+		if d := s.owed(Subject(monday), "reveal"); d.State != duty.Met || d.Bearer != "pt-9901" || d.OwedTo != "public" {
 			s.t.Errorf("the duty to reveal: %+v", d)
 		}
 		s.again(id)
@@ -214,7 +214,7 @@ func TestSeedIsBoundBeforeTheWeekEnds(t *testing.T) {
 // again draws once more from the fact alone and the entries of the log.
 func (s *site) again(id string) {
 	s.t.Helper()
-	list, err := fact.Of(s.t.Context(), s.DB, subjectOf(monday))
+	list, err := fact.Of(s.t.Context(), s.DB, Subject(monday))
 	must(s.t, err)
 	b, err := Drawn.Read(list[len(list)-1])
 	must(s.t, err)
@@ -268,13 +268,13 @@ func TestSilenceAndBeingHeardAfterwards(t *testing.T) {
 		ctx, id := s.t.Context(), s.refused(clerk, "HC-990102")
 		s.drawn()
 		for n := range mostAttempts {
-			must(s.t, s.Attempt(ctx, asker, id, "电话无人接听。"))
+			must(s.t, s.Attempt(ctx, asker, id, ByCall, "电话无人接听。"))
 			if n < mostAttempts-1 {
-				wants(s.t, s.Attempt(ctx, asker, id, "再打一次。"), "followup.tried_today")
+				wants(s.t, s.Attempt(ctx, asker, id, ByCall, "再打一次。"), "followup.tried_today")
 			}
 			s.Clock.Advance(24 * time.Hour)
 		}
-		wants(s.t, s.Attempt(ctx, asker, id, "第四次。"), "followup.over")
+		wants(s.t, s.Attempt(ctx, asker, id, ByCall, "第四次。"), "followup.over")
 		a, _, err := Of(ctx, s.DB, id)
 		must(s.t, err)
 		if a.State != Silent || a.Solved != "" || s.owed(id, "ask").State != duty.Met {
@@ -283,7 +283,7 @@ func TestSilenceAndBeingHeardAfterwards(t *testing.T) {
 		holder := access.Caller{Subject: id, Roles: []access.Role{access.Resident}}
 		wants(s.t, s.Tell(ctx, access.Caller{Subject: "another", Roles: holder.Roles}, id, AnsweredBody{Solved: "no"}), "fault.denied.say")
 		wants(s.t, s.Tell(ctx, holder, id, AnsweredBody{Solved: "perhaps"}), "followup.need.solved")
-		wants(s.t, s.Tell(ctx, holder, id, AnsweredBody{Solved: "no", Attitude: 4}), "followup.need.mark")
+		wants(s.t, s.Tell(ctx, holder, id, AnsweredBody{Solved: "no", Satisfied: 4}), "followup.need.mark")
 		wants(s.t, s.Tell(ctx, holder, id, AnsweredBody{Solved: "no", Text: strings.Repeat("长", maxNote+1)}), "followup.need.shorter")
 		must(s.t, s.Tell(ctx, holder, id, AnsweredBody{Solved: "no"}))
 		wants(s.t, s.Tell(ctx, holder, id, AnsweredBody{Solved: "yes"}), "followup.told")

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"ombud/base/access"
@@ -15,9 +16,6 @@ import (
 	"ombud/machine/store"
 	"ombud/redress/grievance"
 )
-
-// UsualShare is one case in ten.
-const UsualShare = 100
 
 // Offices answers what the draw asks about offices.
 type Offices interface {
@@ -30,13 +28,23 @@ type Work struct {
 	Door    *act.Door
 	Offices Offices
 	City    place.Code
-	Share   int64 // of a thousand that a seed is committed with; 0 = UsualShare
+	Setting
 }
 
 // draws is the subject that orders all draws: each begins where the one before it ended.
 const draws = "followup"
 
-func subjectOf(period string) string { return draws + ":" + period }
+// Subject is what the facts of a week's draw are about.
+func Subject(period string) string { return draws + ":" + period }
+
+// PeriodOf is the week of such a subject, "" for another.
+func PeriodOf(subject string) string {
+	p, ok := strings.CutPrefix(subject, draws+":")
+	if !ok {
+		return ""
+	}
+	return p
+}
 
 // week reads a Monday and gives its 00:00 and the end of its Sunday.
 func week(period string) (begins, ends time.Time, err error) {
@@ -73,21 +81,21 @@ func (w *Work) Commit(ctx context.Context, c access.Caller, period, commitment s
 		if newest >= begins.Format(time.DateOnly) {
 			return fault.New(fault.Conflict, "followup.committed")
 		}
-		share := w.Share
-		if share == 0 {
-			share = UsualShare
+		if err := w.Check(w.City); err != nil {
+			return err
 		}
-		_, err = tx.Record(ctx, SeedCommitted.Draft(subjectOf(period), w.City,
-			SeedBody{Period: period, Ends: ends.UnixMilli(), By: c.Office, Commitment: commitment, Share: share}))
+		set := w.Usual()
+		_, err = tx.Record(ctx, SeedCommitted.Draft(Subject(period), w.City, SeedBody{Period: period, Ends: ends.UnixMilli(), By: c.Office,
+			Commitment: commitment, Share: set.Share, Areas: append([]string{}, set.Areas...), Cite: set.Cite}))
 		return err
 	})
 }
 
 func (w *Work) open(ctx context.Context, tx *act.Tx, period string) error {
-	if err := tx.Hold(ctx, draws, subjectOf(period)); err != nil {
+	if err := tx.Hold(ctx, draws, Subject(period)); err != nil {
 		return err
 	}
-	return tx.Permit(access.Resource{Subject: subjectOf(period), Place: w.City, Offices: []string{tx.Caller.Office}})
+	return tx.Permit(access.Resource{Subject: Subject(period), Place: w.City, Offices: []string{tx.Caller.Office}})
 }
 
 // Draw reveals the seed of a week that has ended, and draws from everything that was concluded in the log since the draw before.
@@ -140,15 +148,18 @@ func (w *Work) draw(ctx context.Context, tx *act.Tx, d Draw, h head, from int64,
 		return err
 	}
 	b := DrawnBody{Period: d.Period, From: from, Size: h.size, Root: hex.EncodeToString(h.root[:]), Seed: seed, Commitment: d.Commitment, Share: d.Share,
-		Candidates: []int64{}, Picked: []int64{}}
+		Areas: d.Areas, Candidates: []int64{}, Picked: []int64{}}
 	var picked []string
 	for _, e := range list {
+		if !covers(d.Areas, e.place) {
+			continue
+		}
 		b.Candidates = append(b.Candidates, e.seq)
 		if Picks(h.root, seed, d.Share, e.hash) {
 			b.Picked, picked = append(b.Picked, e.seq), append(picked, e.subject)
 		}
 	}
-	if _, err := tx.Record(ctx, Drawn.Draft(subjectOf(d.Period), w.City, b)); err != nil {
+	if _, err := tx.Record(ctx, Drawn.Draft(Subject(d.Period), w.City, b)); err != nil {
 		return err
 	}
 	if err := tx.Hold(ctx, picked...); err != nil {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"fmt"
+	"strings"
 
-	"ombud/core/act"
-	"ombud/core/fact"
 	"ombud/machine/store"
 	"ombud/redress/grievance"
 )
@@ -16,19 +14,27 @@ import (
 var schema embed.FS
 
 const (
-	askedColumns = `subject, period, asker, office, state, attempts, tried_at, solved, again`
-	drawColumns  = `period, ends, office, commitment, share, size, drawn_at`
+	askedColumns = `subject, period, place, asker, office, state, attempts, calls, tried_at, solved, satisfied, again, reason, proposer`
+	drawColumns  = `period, ends, office, commitment, share, areas, cite, size, drawn_at`
+	visitColumns = `subject, office, state, at, outcome`
 )
 
 func scanAsked(r *sql.Rows, a *Asked) error {
 	var again int
-	err := r.Scan(&a.Subject, &a.Period, &a.Asker, &a.Office, &a.State, &a.Attempts, &a.TriedAt, &a.Solved, &again)
+	err := r.Scan(&a.Subject, &a.Period, &a.Place, &a.Asker, &a.Office, &a.State, &a.Attempts, &a.Calls, &a.TriedAt, &a.Solved, &a.Satisfied, &again, &a.Reason, &a.Proposer)
 	a.Again = again == 1
 	return err
 }
 
 func scanDraw(r *sql.Rows, d *Draw) error {
-	return r.Scan(&d.Period, &d.Ends, &d.Office, &d.Commitment, &d.Share, &d.Size, &d.DrawnAt)
+	var areas string
+	err := r.Scan(&d.Period, &d.Ends, &d.Office, &d.Commitment, &d.Share, &areas, &d.Cite, &d.Size, &d.DrawnAt)
+	d.Areas = strings.Fields(areas)
+	return err
+}
+
+func scanVisit(r *sql.Rows, v *Visit) error {
+	return r.Scan(&v.Subject, &v.Office, &v.State, &v.At, &v.Outcome)
 }
 
 // Of is the asking about a grievance; false when it was not drawn.
@@ -36,9 +42,53 @@ func Of(ctx context.Context, q store.Querier, subject string) (Asked, bool, erro
 	return first(store.All(ctx, q, scanAsked, `SELECT `+askedColumns+` FROM followup WHERE subject = $1`, subject))
 }
 
+// VisitOf is the visit to whoever filed a grievance; false when nobody ever agreed to one.
+func VisitOf(ctx context.Context, q store.Querier, subject string) (Visit, bool, error) {
+	return first(store.All(ctx, q, scanVisit, `SELECT `+visitColumns+` FROM followup_visit WHERE subject = $1`, subject))
+}
+
+// Mine lists what an office must ask about, the longest waiting first.
+func Mine(ctx context.Context, q store.Querier, office string, limit int) ([]Asked, error) {
+	return store.All(ctx, q, scanAsked, `SELECT `+askedColumns+` FROM followup WHERE asker = $1 AND state = 'waiting' ORDER BY subject LIMIT $2`, office, limit)
+}
+
+// Proposed lists the exclusions of an area that wait for a second person. A division's codes begin with its digits, and ':' follows 9.
+func Proposed(ctx context.Context, q store.Querier, area string, limit int) ([]Asked, error) {
+	return store.All(ctx, q, scanAsked, `SELECT `+askedColumns+` FROM followup
+		WHERE place >= $1 AND place < $2 AND state = 'waiting' AND proposer <> '' ORDER BY place, subject LIMIT $3`, area, area+":", limit)
+}
+
+// VisitsOwed lists the visits that an office owes. There is no other list of them.
+func VisitsOwed(ctx context.Context, q store.Querier, office string, limit int) ([]Visit, error) {
+	return store.All(ctx, q, scanVisit, `SELECT `+visitColumns+` FROM followup_visit WHERE office = $1 AND state = 'agreed' ORDER BY subject LIMIT $2`, office, limit)
+}
+
 // DrawOf is the draw of a week; false before its seed is committed.
 func DrawOf(ctx context.Context, q store.Querier, period string) (Draw, bool, error) {
 	return first(store.All(ctx, q, scanDraw, `SELECT `+drawColumns+` FROM followup_draw WHERE period = $1`, period))
+}
+
+// Draws lists the weeks with a seed, the newest first.
+func Draws(ctx context.Context, q store.Querier, limit int) ([]Draw, error) {
+	return store.All(ctx, q, scanDraw, `SELECT `+drawColumns+` FROM followup_draw ORDER BY period DESC LIMIT $1`, limit)
+}
+
+// Bucket is how many drawn cases of a week stand in one way. It knows no office and no case.
+type Bucket struct {
+	Period    string
+	State     State
+	Solved    string
+	Satisfied int64
+	Reason    string
+	N         int
+}
+
+// Buckets counts the drawn cases of the weeks from one on.
+func Buckets(ctx context.Context, q store.Querier, from string) ([]Bucket, error) {
+	return store.All(ctx, q, func(r *sql.Rows, b *Bucket) error {
+		return r.Scan(&b.Period, &b.State, &b.Solved, &b.Satisfied, &b.Reason, &b.N)
+	}, `SELECT period, state, solved, satisfied, CASE WHEN state = 'excluded' THEN reason ELSE '' END AS why, count(*) FROM followup
+		WHERE period >= $1 GROUP BY period, state, solved, satisfied, why`, from)
 }
 
 // latest is the newest week with a seed, and how far the log has been drawn from.
@@ -82,63 +132,18 @@ type ending struct {
 	seq     int64
 	hash    [32]byte
 	subject string
+	place   string
 }
 
 // endings are those of a stretch of the log, the last of each case, without cases that were drawn before.
 func endings(ctx context.Context, q store.Querier, from, to int64) ([]ending, error) {
 	return store.All(ctx, q, func(r *sql.Rows, e *ending) error {
 		var h []byte
-		err := r.Scan(&e.seq, &h, &e.subject)
+		err := r.Scan(&e.seq, &h, &e.subject, &e.place)
 		copy(e.hash[:], h)
 		return err
-	}, `SELECT f.seq, f.hash, f.subject FROM fact f WHERE f.seq >= $1 AND f.seq < $2 AND f.kind IN ($3, $4, $5)
+	}, `SELECT f.seq, f.hash, f.subject, f.place FROM fact f WHERE f.seq >= $1 AND f.seq < $2 AND f.kind IN ($3, $4, $5)
 		AND NOT EXISTS (SELECT 1 FROM followup a WHERE a.subject = f.subject)
 		AND NOT EXISTS (SELECT 1 FROM fact l WHERE l.subject = f.subject AND l.seq > f.seq AND l.seq < $2 AND l.kind IN ($3, $4, $5))
 		ORDER BY f.seq`, from, to, grievance.Closed.Name(), grievance.Refused.Name(), grievance.RereviewDelivered.Name())
-}
-
-func folds() map[string]act.Fold {
-	return map[string]act.Fold{
-		SeedCommitted.Name(): read(SeedCommitted, func(f fact.Fact, b SeedBody) (string, []any) {
-			return `INSERT INTO followup_draw (` + drawColumns + `) VALUES ($1, $2, $3, $4, $5, 0, 0)`, []any{b.Period, b.Ends, b.By, b.Commitment, b.Share}
-		}),
-		Drawn.Name(): read(Drawn, func(f fact.Fact, b DrawnBody) (string, []any) {
-			return `UPDATE followup_draw SET size = $2, drawn_at = $3 WHERE period = $1`, []any{b.Period, b.Size, f.At}
-		}),
-		Selected.Name(): read(Selected, func(f fact.Fact, b SelectedBody) (string, []any) {
-			return `INSERT INTO followup (` + askedColumns + `) VALUES ($1, $2, $3, $4, 'waiting', 0, 0, '', 0)`, []any{f.Subject, b.Period, b.To, b.Office}
-		}),
-		Attempted.Name(): read(Attempted, func(f fact.Fact, b AttemptedBody) (string, []any) {
-			return `UPDATE followup SET attempts = $2, tried_at = $3 WHERE subject = $1`, []any{f.Subject, b.N, f.At}
-		}),
-		WentSilent.Name(): read(WentSilent, func(f fact.Fact, _ SilentBody) (string, []any) {
-			return `UPDATE followup SET state = 'silent' WHERE subject = $1`, []any{f.Subject}
-		}),
-		Answered.Name(): read(Answered, func(f fact.Fact, b AnsweredBody) (string, []any) {
-			again := 0
-			if b.Again {
-				again = 1
-			}
-			return `UPDATE followup SET state = 'reached', solved = $2, again = $3 WHERE subject = $1`, []any{f.Subject, b.Solved, again}
-		}),
-		LookedAgain.Name(): read(LookedAgain, func(f fact.Fact, _ LookedBody) (string, []any) {
-			return `UPDATE followup SET again = 0 WHERE subject = $1`, []any{f.Subject}
-		}),
-	}
-}
-
-// read is a fold that changes exactly one row.
-func read[B any](k fact.Kind[B], change func(fact.Fact, B) (string, []any)) act.Fold {
-	return func(ctx context.Context, tx *store.Tx, f fact.Fact) error {
-		b, err := k.Read(f)
-		if err != nil {
-			return err
-		}
-		q, args := change(f, b)
-		n, err := tx.Exec(ctx, q, args...)
-		if err == nil && n != 1 {
-			err = fmt.Errorf("%s changed %d rows of %s", f.Kind, n, f.Subject)
-		}
-		return err
-	}
 }
