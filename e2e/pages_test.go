@@ -147,6 +147,19 @@ var examples = map[string]example{
 	"/admin/staff":                      {as: "admin"},
 	"/admin/staff/new":                  {as: "admin"},
 	"/admin/staff/{id}":                 {as: "admin", at: "@staff"},
+
+	"/my/follow-up":                        {as: "holder:drawn", also: []string{"/my"}},
+	"/my/visit":                            {as: "holder:rereviewing"},
+	"/desk/follow-ups":                     {as: "district"},
+	"/desk/follow-ups/seed":                {as: "petition", also: []string{"/desk/follow-ups"}},
+	"/desk/follow-ups/draw":                {as: "petition"},
+	"/desk/case/{id}/follow-up/answer":     {as: "district", at: "@asked-answer", also: []string{"@asked"}},
+	"/desk/case/{id}/follow-up/attempt":    {as: "district", at: "@asked/follow-up/attempt"},
+	"/desk/case/{id}/follow-up/exclude":    {as: "district", at: "@asked/follow-up/exclude"},
+	"/desk/case/{id}/follow-up/decide":     {as: "district", at: "@asked-decide"},
+	"/desk/case/{id}/follow-up/look-again": {as: "housing", at: "@asked-look-again"},
+	"/desk/case/{id}/follow-up/visit":      {as: "district", at: "/desk/case/{delivered}/follow-up/visit", also: []string{"/desk/case/{delivered}"}},
+	"/desk/case/{id}/follow-up/timetable":  {as: "district", at: "/desk/case/{delivered}/follow-up/timetable"},
 }
 
 // sight is one page to be looked at; its name is the same in every city.

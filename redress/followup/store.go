@@ -58,6 +58,11 @@ func Proposed(ctx context.Context, q store.Querier, area string, limit int) ([]A
 		WHERE place >= $1 AND place < $2 AND state = 'waiting' AND proposer <> '' ORDER BY place, subject LIMIT $3`, area, area+":", limit)
 }
 
+// AgainOwed lists what an office must look at again, the longest waiting first.
+func AgainOwed(ctx context.Context, q store.Querier, office string, limit int) ([]Asked, error) {
+	return store.All(ctx, q, scanAsked, `SELECT `+askedColumns+` FROM followup WHERE office = $1 AND again = 1 ORDER BY subject LIMIT $2`, office, limit)
+}
+
 // VisitsOwed lists the visits that an office owes. There is no other list of them.
 func VisitsOwed(ctx context.Context, q store.Querier, office string, limit int) ([]Visit, error) {
 	return store.All(ctx, q, scanVisit, `SELECT `+visitColumns+` FROM followup_visit WHERE office = $1 AND state = 'agreed' ORDER BY subject LIMIT $2`, office, limit)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +43,7 @@ type listPage struct {
 	Commit    web.Link
 	Reveal    web.Link
 	Ask       []row
+	Again     []row
 	Exclusion []row
 	Visits    []row
 	Empty     web.Empty
@@ -66,7 +68,7 @@ func (d *Desk) list(c *web.Ctx) error {
 		return err
 	}
 	ask := slices.DeleteFunc(slices.Clone(waiting), func(a Asked) bool { return a.Proposer != "" })
-	if p.Ask, err = d.asked(c, ask, d.tries); err != nil {
+	if p.Ask, err = d.asked(c, ask, ruleAsk, d.tries); err != nil {
 		return err
 	}
 	pending := slices.DeleteFunc(waiting, func(a Asked) bool { return a.Proposer == "" })
@@ -75,7 +77,14 @@ func (d *Desk) list(c *web.Ctx) error {
 			return err
 		}
 	}
-	if p.Exclusion, err = d.asked(c, pending, d.proposal); err != nil {
+	if p.Exclusion, err = d.asked(c, pending, ruleDecide, d.proposal); err != nil {
+		return err
+	}
+	again, err := AgainOwed(ctx, db, c.Caller.Office, most)
+	if err != nil {
+		return err
+	}
+	if p.Again, err = d.asked(c, again, ruleAgain, d.unsettled); err != nil {
 		return err
 	}
 	visits, err := VisitsOwed(ctx, db, c.Caller.Office, most)
@@ -89,12 +98,12 @@ func (d *Desk) list(c *web.Ctx) error {
 }
 
 // asked says drawn cases in rows.
-func (d *Desk) asked(c *web.Ctx, list []Asked, say func(*web.Ctx, Asked, *row)) ([]row, error) {
+func (d *Desk) asked(c *web.Ctx, list []Asked, rule string, say func(*web.Ctx, Asked, *row)) ([]row, error) {
 	ids := make([]string, len(list))
 	for i, a := range list {
 		ids[i] = a.Subject
 	}
-	rows, err := d.rows(c, ids, ruleAsk)
+	rows, err := d.rows(c, ids, rule)
 	for i := range rows {
 		say(c, list[i], &rows[i])
 	}
@@ -104,6 +113,14 @@ func (d *Desk) asked(c *web.Ctx, list []Asked, say func(*web.Ctx, Asked, *row)) 
 func (d *Desk) tries(c *web.Ctx, a Asked, r *row) {
 	r.Note = c.Say("followup.tries", a.Attempts, mostAttempts)
 	r.Acts = []web.Link{{Path: path(a.Subject, "answer"), Label: c.Say("followup.do.answer")}, {Path: path(a.Subject, "attempt"), Label: c.Say("followup.do.attempt")}}
+}
+
+func (d *Desk) unsettled(c *web.Ctx, a Asked, r *row) {
+	r.Note = c.Say("followup.solved." + a.Solved)
+	if a.Satisfied > 0 {
+		r.Note = c.List([]string{r.Note, c.Say("followup.satisfied." + strconv.FormatInt(a.Satisfied, 10))})
+	}
+	r.Acts = []web.Link{{Path: path(a.Subject, "look-again"), Label: c.Say("followup.do.look-again")}}
 }
 
 func (d *Desk) proposal(c *web.Ctx, a Asked, r *row) {

@@ -30,6 +30,7 @@ CREATE TABLE followup (
 );
 CREATE INDEX followup_period ON followup (period);
 CREATE INDEX followup_asker ON followup (asker, subject) WHERE state = 'waiting';
+CREATE INDEX followup_again ON followup (office, subject) WHERE again = 1;
 CREATE INDEX followup_proposed ON followup (place, subject) WHERE state = 'waiting' AND proposer <> '';
 
 -- Visits at the wish of whoever holds the receipt: the row is work that an office owes, and nothing else finds it.
