@@ -24,7 +24,7 @@ var rooms = map[string][]string{
 	"base":    {"clock", "place", "fault", "text", "access", "calendar", "ident", "money"},
 	"core":    {"core", "fact", "duty", "act", "part"},
 	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "team", "followup", "bulk", "intake", "reply", "follow", "supervise", "workorder", "campaign", "ruledesk"},
-	"watch":   {"tally", "board", "publish"},
+	"watch":   {"tally", "board", "publish", "draws"},
 }
 
 // mayOpen are the packages that may know who complained.

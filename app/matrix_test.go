@@ -402,7 +402,7 @@ func (c cell) touches() bool {
 	return strings.Contains(c.pattern, " /my") || strings.Contains(c.pattern, "/case/{id}") || strings.Contains(c.pattern, "/duty/{id}") || strings.Contains(c.pattern, "/order/{id}") || strings.Contains(c.pattern, "{request}")
 }
 
-var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
+var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{week}", "2020-01-06", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
 
 // ask sends one request and holds the answer against the table.
 func (m *matrix) ask(t *testing.T, c cell, who string) {

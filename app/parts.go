@@ -37,6 +37,7 @@ import (
 	"ombud/redress/workorder"
 	"ombud/rules"
 	"ombud/watch/board"
+	"ombud/watch/draws"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
 )
@@ -151,6 +152,7 @@ func (c *City) parts(opt Options) error {
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
+		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
 		ruledesk.Part(),

@@ -148,6 +148,9 @@ var examples = map[string]example{
 	"/admin/staff/new":                  {as: "admin"},
 	"/admin/staff/{id}":                 {as: "admin", at: "@staff"},
 
+	"/follow-ups":                          {},
+	"/follow-ups/{week}":                   {at: "/follow-ups/2026-08-31", also: []string{"/follow-ups/2026-09-07"}},
+	"/follow-ups/{week}/draw.json":         {at: "/follow-ups/2026-08-31/draw.json", kind: "file"},
 	"/my/follow-up":                        {as: "holder:drawn", also: []string{"/my"}},
 	"/my/visit":                            {as: "holder:rereviewing"},
 	"/desk/follow-ups":                     {as: "district"},

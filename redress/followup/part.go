@@ -10,8 +10,10 @@ import (
 	"ombud/redress/promise"
 )
 
+// Words is the catalogue of this package; the command that checks a draw says its faults too.
+//
 //go:embed words.txt
-var wordText string
+var Words string
 
 // Tellings say how the facts of a follow-up are told in timelines.
 var Tellings = map[string]promise.Telling{
@@ -37,7 +39,7 @@ func Part(d *Desk) part.Part {
 		Folds:  folds(),
 		Tables: []part.Table{{Name: "followup_draw", Key: "period"}, {Name: "followup", Key: "subject"}, {Name: "followup_visit", Key: "subject"}},
 		Schema: sql,
-		Words:  wordText,
+		Words:  Words,
 		Routes: append([]web.Route{
 			{Pattern: "GET /desk/follow-ups", Action: access.Desk, Handle: d.list},
 			{Pattern: "GET /desk/follow-ups/seed", Action: access.DrawSample, Handle: d.seedForm},
