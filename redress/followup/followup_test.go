@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -15,6 +16,7 @@ import (
 	"ombud/base/access"
 	"ombud/base/fault"
 	"ombud/core"
+	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/duty/dutytest"
 	"ombud/core/fact"
@@ -96,7 +98,7 @@ func newSite(t *testing.T, m store.Make) *site {
 func (s *site) refused(who access.Caller, to string) string {
 	s.t.Helper()
 	f := grievance.Filing{Channel: grievance.Web, Named: true, Place: "990102001001", Matter: "0307", Title: "加装电梯补贴", Text: "补贴至今没有发放。", Lang: "zh"}
-	r, err := s.cases.Receive(s.t.Context(), access.Caller{}, access.File, f, nil)
+	r, err := s.cases.Receive(s.t.Context(), access.Caller{}, access.File, f, func(context.Context, *act.Tx, string) (string, error) { return strings.Repeat("c", 64), nil })
 	must(s.t, err)
 	if to != "" {
 		must(s.t, s.cases.Transfer(s.t.Context(), county, r.ID, grievance.Sending{To: to, Reason: "由该单位办理。"}))
@@ -443,6 +445,11 @@ func TestVisitsAreWished(t *testing.T) {
 		must(s.t, s.Visit(ctx, asker, id, "absent", "没有见到人，清单放在门卫处。"))
 		wants(s.t, s.Visit(ctx, asker, id, "spoken", "又去了一次。"), "followup.no_wish") // nobody comes a second time unasked
 		must(s.t, s.Agree(ctx, access.Caller{Subject: own, Roles: holder.Roles}, own))
+		f := grievance.Filing{Channel: grievance.Web, Place: "990102001001", Matter: "0307", Title: "加装电梯补贴", Text: "补贴至今没有发放。", Lang: "zh"}
+		r, err := s.cases.Receive(ctx, access.Caller{}, access.File, f, nil)
+		must(s.t, err)
+		must(s.t, s.cases.Refuse(ctx, county, r.ID, grievance.RefusedBody{Reason: "已经进入诉讼程序。", Remedy: "请参加诉讼。"}))
+		wants(s.t, s.Agree(ctx, access.Caller{Subject: r.ID, Roles: holder.Roles}, r.ID), "followup.no_visit_yet") // nobody could be found
 		if v, _, err := VisitOf(ctx, s.DB, own); err != nil || v.Office != "pt-9901" {
 			s.t.Errorf("who handled it would visit: %+v, %v", v, err)
 		}

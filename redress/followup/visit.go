@@ -10,9 +10,10 @@ import (
 	"ombud/redress/grievance"
 )
 
-// Visitable reports whether a visit can be wished for: there is a result to speak about.
+// Visitable reports whether a visit can be wished for: there is a result to speak about, and a sealed address or number to find whoever
+// wishes for it. Nobody is asked to write into the case where they live.
 func Visitable(c grievance.Case) bool {
-	return slices.Contains([]grievance.Status{grievance.StatusDelivered, grievance.StatusReviewing, grievance.StatusClosed, grievance.StatusRefused, grievance.StatusFinal}, c.Status)
+	return c.Sealed != "" && slices.Contains([]grievance.Status{grievance.StatusDelivered, grievance.StatusReviewing, grievance.StatusClosed, grievance.StatusRefused, grievance.StatusFinal}, c.Status)
 }
 
 // Agree is the wish of whoever holds the receipt to be visited. Only this opens the duty to visit.

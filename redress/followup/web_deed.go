@@ -162,6 +162,7 @@ func (d *Desk) form(f *form, status int) (err error) {
 	if p.Panel, err = d.panel(f.Ctx, f.stand); err != nil {
 		return err
 	}
+	p.Panel.Calling = name == "answer"
 	if p.Fields, err = f.deed.ask(d, f); err != nil {
 		return err
 	}

@@ -126,9 +126,6 @@ func (d *Desk) wishShow(c *web.Ctx, f stand, status int, in url.Values, bad web.
 	}
 	p.Submit = c.Say("followup.wish.send")
 	p.Info = []string{c.Say("followup.wish.say", d.Names.Office(c.Context(), to, c.Voice)), c.Say("followup.wish.free")}
-	if f.cs.Sealed == "" {
-		p.Info = append(p.Info, c.Say("followup.wish.nameless"))
-	}
 	p.Fields = []templ.Component{web.Checkboxes(web.Choice{Field: web.Field{Name: "agree", Label: c.Say("followup.wish.legend"), Error: bad.For("agree")}, Values: in["agree"],
 		Options: []web.Option{{Value: "yes", Label: c.Say("followup.wish.agree"), Hint: c.Say("followup.wish.agree_hint")}}})}
 	return d.myShow(c, status, p)

@@ -19,6 +19,7 @@ type panel struct {
 	Rows     []web.Row
 	Script   []string // what to say on the telephone, for the office that asks
 	Text     string   // what to send
+	Calling  bool     // the script is being read out now
 	Identity web.Link
 	Said     string // in the complainant's own words
 	Answer   string // of the office, after it looked again
