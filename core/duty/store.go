@@ -88,6 +88,23 @@ func OpenOf(ctx context.Context, q store.Querier, subject string) ([]Duty, error
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 AND state = 'open' ORDER BY start_at, id`, subject)
 }
 
+// EveryOpen calls fn with every open duty, subject by subject: for whoever takes up the whole work again.
+func EveryOpen(ctx context.Context, q store.Querier, fn func(Duty)) error {
+	rows, err := q.Query(ctx, `SELECT `+columns+` FROM duty WHERE state = 'open' ORDER BY subject, start_at, id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d Duty
+		if err := scan(rows, &d); err != nil {
+			return err
+		}
+		fn(d)
+	}
+	return rows.Err()
+}
+
 // brief are the columns of an open duty that lists show; reading all of a row takes longer than finding it.
 const brief = `id, rule, book, subject, opened_at, place, bearer, owed_to, start_at, due_at, workday_at, pause_at, breached_at, step`
 
