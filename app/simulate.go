@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -17,12 +18,14 @@ import (
 
 	"ombud/app/demo"
 	"ombud/app/simulate"
+	"ombud/app/simulate/oracle"
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/machine/store"
 	"ombud/machine/words"
 	"ombud/redress/grievance"
+	"ombud/rules"
 )
 
 // simulation is what ombud simulate is told.
@@ -37,18 +40,18 @@ const simulateUsage = "ombud simulate -from 2026-09-10 -to 2026-10-10 [-populati
 
 // runSimulate plays a whole season of a fictional city.
 func runSimulate(ctx context.Context, args []string, out io.Writer) error {
-	fs := flag.NewFlagSet("simulate", flag.ContinueOnError)
+	flags := flag.NewFlagSet("simulate", flag.ContinueOnError)
 	var o simulation
-	from := fs.String("from", "2026-09-10", "the first day")
-	to := fs.String("to", "2026-10-10", "the day after the last")
-	fs.IntVar(&o.season.Population, "population", 3_300_000, "how many people live there")
-	fs.Uint64Var(&o.season.Seed, "seed", 7, "the same seed, days and population give the same result, byte for byte")
-	fs.BoolVar(&o.season.Faults, "faults", true, "offices that are down, nodes that are killed, clocks that are wrong")
-	fs.StringVar(&o.dir, "dir", "", "folder to keep the city in; empty: a temporary one, removed at the end")
-	fs.StringVar(&o.database, "database", "", "postgres://… instead of the embedded database")
-	fs.StringVar(&o.report, "report", "", "file of the report, like season.html; empty: simulate-FROM-SEED.html")
-	fs.BoolVar(&o.rebuild, "rebuild", true, "at the end, fold every fact again and compare every row")
-	if err := fs.Parse(args); err != nil {
+	from := flags.String("from", "2026-09-10", "the first day")
+	to := flags.String("to", "2026-10-10", "the day after the last")
+	flags.IntVar(&o.season.Population, "population", 3_300_000, "how many people live there")
+	flags.Uint64Var(&o.season.Seed, "seed", 7, "the same seed, days and population give the same result, byte for byte")
+	flags.BoolVar(&o.season.Faults, "faults", true, "offices that are down, nodes that are killed, clocks that are wrong")
+	flags.StringVar(&o.dir, "dir", "", "folder to keep the city in; empty: a temporary one, removed at the end")
+	flags.StringVar(&o.database, "database", "", "postgres://… instead of the embedded database")
+	flags.StringVar(&o.report, "report", "", "file of the report, like season.html; empty: simulate-FROM-SEED.html")
+	flags.BoolVar(&o.rebuild, "rebuild", true, "at the end, fold every fact again and compare every row")
+	if err := flags.Parse(args); err != nil {
 		return usage(err)
 	}
 	var err error
@@ -56,7 +59,7 @@ func runSimulate(ctx context.Context, args []string, out io.Writer) error {
 		o.season.To, err = time.ParseInLocation(time.DateOnly, *to, clock.Zone)
 	}
 	days := o.season.Days()
-	if err != nil || fs.NArg() > 0 || days < 1 || days > 366 || o.season.Population < 1000 || o.season.Population > 30_000_000 {
+	if err != nil || flags.NArg() > 0 || days < 1 || days > 366 || o.season.Population < 1000 || o.season.Population > 30_000_000 {
 		return fault.New(fault.Invalid, "app.usage", simulateUsage)
 	}
 	if o.report == "" {
@@ -261,6 +264,13 @@ func (h *simulated) end(ctx context.Context, r *simulate.Report, took func(strin
 		return err
 	}
 	took("the log examined")
+	second, err := c.secondOpinion(ctx, h.o.season.To)
+	if err != nil {
+		return err
+	}
+	r.Checked("once", second.Duties)
+	r.Checked("rungs", second.Rungs)
+	took("every duty and rung computed a second time")
 	if h.o.rebuild {
 		n, err := c.Rebuild(ctx, func(int) {})
 		if err != nil {
@@ -270,4 +280,30 @@ func (h *simulated) end(ctx context.Context, r *simulate.Report, took func(strin
 		took("every fact folded again, every row compared")
 	}
 	return nil
+}
+
+// secondOpinion computes every duty, warning, breach, ladder step and lapse of the grievances again, with other code, and refuses the
+// season when the two differ in one of them.
+func (c *City) secondOpinion(ctx context.Context, until time.Time) (oracle.Result, error) {
+	var packs, notices []string
+	for _, s := range c.Door.Law.Current().Sources {
+		packs = append(packs, s.Text)
+	}
+	files, err := fs.Glob(rules.Files, "holidays/*.tsv")
+	if err != nil {
+		return oracle.Result{}, err
+	}
+	for _, f := range files {
+		raw, err := rules.Files.ReadFile(f)
+		if err != nil {
+			return oracle.Result{}, err
+		}
+		notices = append(notices, string(raw))
+	}
+	ours := func(kind string) bool { return kind == grievance.Received.Name() }
+	r, err := oracle.Check(ctx, c.DB, packs, notices, ours, until.UnixMilli()-1)
+	if err == nil && !r.Clean() {
+		err = fault.New(fault.Internal, "app.simulate.differs", r.Missed, r.Double, r.Extra, r.Wrong, r.Examples[0])
+	}
+	return r, err
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -63,7 +64,7 @@ func TestSeasonOnBothDatabases(t *testing.T) {
 			database = storetest.DSN(t, store.Postgres)
 		}
 		text, page := played(t, seasonTest(t, database))
-		for _, want := range []string{"simulate.check.midnight", "simulate.check.killed", "simulate.check.rebuild", "simulate.check.log", "simulate.check.breaches"} {
+		for _, want := range []string{"simulate.check.midnight", "simulate.check.killed", "simulate.check.rebuild", "simulate.check.log", "simulate.check.breaches", "simulate.check.once", "simulate.check.rungs"} {
 			v, err := spoken()
 			if err != nil {
 				t.Fatal(err)
@@ -104,5 +105,43 @@ func TestSeededCityIsNotServed(t *testing.T) {
 	defer ln.Close()
 	if err := c.run(t.Context(), ln); err == nil {
 		t.Error("a city with salts from a seed was served")
+	}
+}
+
+// TestSecondOpinionFindsWhatIsWrong: a due instant that was moved by a minute, a duty that was put away, a rung that is not on record.
+func TestSecondOpinionFindsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	o := seasonTest(t, "")
+	o.season.Faults, o.rebuild = false, false
+	played(t, o)
+	cfg, err := ReadConfig(o.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(t.Context(), cfg, Options{Clock: clock.Frozen(o.season.To), Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if r, err := c.secondOpinion(t.Context(), o.season.To); err != nil || r.Duties < 1000 || r.Rungs < 200 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if r, _ := c.secondOpinion(t.Context(), o.season.To.AddDate(0, 0, 2)); r.Missed == 0 || r.Double+r.Extra > 0 {
+		t.Errorf("two days later rungs are missed: %+v", r)
+	}
+	if r, _ := c.secondOpinion(t.Context(), o.season.To.AddDate(0, 0, -1)); r.Extra == 0 || r.Missed > 0 {
+		t.Errorf("a day before they were not due: %+v", r)
+	}
+	for _, harm := range []string{`UPDATE duty SET due_at = due_at + 60000 WHERE id = (SELECT min(id) FROM duty)`, `DELETE FROM duty WHERE id = (SELECT max(id) FROM duty)`} {
+		err := c.DB.Keep(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, harm)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := c.secondOpinion(t.Context(), o.season.To); err == nil || r.Wrong != 2 {
+		t.Errorf("two duties were harmed: %+v, %v", r, err)
 	}
 }
