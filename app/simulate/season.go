@@ -39,7 +39,7 @@ func (s Season) start(slot int) int64 { return s.From.UnixMilli() + int64(slot)*
 
 // usual is how many grievances a resident files on an ordinary day. Days off bring dayOff of that.
 const (
-	usual  = 0.00118
+	usual  = 0.00102
 	dayOff = 0.62
 )
 

@@ -30,6 +30,7 @@ type Group struct {
 	rows    *store.Inserts
 	again   []func(context.Context, *store.Tx) error
 	changed []duty.Duty
+	stepped []duty.Duty // of which no more changed than a rung
 
 	Opened, Closed int // duties
 }
@@ -60,11 +61,15 @@ func (g *Group) Take(m *Memory) error {
 	slices.Sort(m.moved)
 	for _, i := range slices.Compact(m.moved) {
 		if i < m.known {
-			g.changed = append(g.changed, m.Duties[i])
+			if slices.Contains(m.whole, i) {
+				g.changed = append(g.changed, m.Duties[i])
+			} else {
+				g.stepped = append(g.stepped, m.Duties[i])
+			}
 			g.count(&m.Duties[i])
 		}
 	}
-	m.known, m.moved = len(m.Duties), m.moved[:0]
+	m.known, m.moved, m.whole = len(m.Duties), m.moved[:0], m.whole[:0]
 	for i := range m.subjects {
 		if err := g.row(&m.subjects[i]); err != nil {
 			return err
@@ -102,7 +107,8 @@ func (g *Group) row(s *subject) error {
 
 // Join takes over what another group of the same flow holds.
 func (g *Group) Join(o *Group) {
-	g.facts, g.again, g.changed = append(g.facts, o.facts...), append(g.again, o.again...), append(g.changed, o.changed...)
+	g.facts, g.again = append(g.facts, o.facts...), append(g.again, o.again...)
+	g.changed, g.stepped = append(g.changed, o.changed...), append(g.stepped, o.stepped...)
 	g.Opened, g.Closed = g.Opened+o.Opened, g.Closed+o.Closed
 	g.rows.Join(o.rows)
 }
@@ -133,6 +139,11 @@ func (g *Group) Write(ctx context.Context, halfway func(context.Context, *store.
 		}
 		for _, n := range g.changed {
 			if err := duty.Update(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		for _, n := range g.stepped {
+			if err := duty.UpdateStep(ctx, tx, n); err != nil {
 				return err
 			}
 		}

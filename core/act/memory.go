@@ -28,7 +28,7 @@ type Memory struct {
 	beside   []besideRow
 
 	wrote, known int   // facts and duties that a Group has taken
-	moved        []int // duties that changed since
+	moved, whole []int // duties that changed since, and those of them of which more changed than a rung
 }
 
 // besideRow is a row that no fold makes.
@@ -157,6 +157,9 @@ func (m *Memory) fold(ch duty.Change) {
 		}
 		for i := range m.Duties {
 			if m.Duties[i].ID == n.ID {
+				if !duty.Stepped(m.Duties[i], n) {
+					m.whole = append(m.whole, i)
+				}
 				m.Duties[i] = n
 				m.moved = append(m.moved, i)
 			}

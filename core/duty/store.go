@@ -64,6 +64,24 @@ func Update(ctx context.Context, tx *store.Tx, d Duty) error {
 	return nil
 }
 
+// UpdateStep writes that a rung is behind, of a duty of which nothing else changed: one index is touched instead of nine.
+func UpdateStep(ctx context.Context, tx *store.Tx, d Duty) error {
+	n, err := tx.Exec(ctx, `UPDATE duty SET step = $2, next_at = $3 WHERE id = $1`, d.ID, d.Step, d.Next)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d rows", n)
+	}
+	if err != nil {
+		return fmt.Errorf("change duty %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// Stepped reports whether nothing but a rung lies between two states of a duty.
+func Stepped(was, now Duty) bool {
+	was.Step, was.Next = now.Step, now.Next
+	return was == now
+}
+
 // enacted keeps which law is in force.
 func enacted(ctx context.Context, tx *store.Tx, book, fact string, since int64) error {
 	_, err := tx.Exec(ctx, `INSERT INTO law (book, fact, since) VALUES ($1, $2, $3)
