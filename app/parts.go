@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ombud/app/simulate"
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/base/place"
@@ -199,6 +200,7 @@ var own string
 func catalogue(parts []part.Part) (*words.Words, error) {
 	texts := []struct{ name, text string }{
 		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
+		{"app/simulate", simulate.Words},
 	}
 	for _, p := range parts {
 		if strings.TrimSpace(p.Words) != "" {
