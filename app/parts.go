@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ombud/app/simulate"
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/base/place"
@@ -27,6 +28,7 @@ import (
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/matter"
+	"ombud/redress/mediation"
 	"ombud/redress/office"
 	"ombud/redress/promise"
 	"ombud/redress/ruledesk"
@@ -48,6 +50,7 @@ type desk struct {
 	names    *office.Names
 	work     *grievance.Work
 	teams    *team.Work
+	mediates *mediation.Work
 	asks     *followup.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
@@ -57,6 +60,7 @@ type desk struct {
 	sessions *staff.Sessions
 
 	campaigns *campaign.Work
+	rules     *ruledesk.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -114,7 +118,7 @@ func (c *City) parts(opt Options) error {
 		return err
 	}
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told(team.Tellings, workorder.Tellings, followup.Tellings)}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told(team.Tellings, workorder.Tellings, mediation.Tellings, followup.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -126,13 +130,16 @@ func (c *City) parts(opt Options) error {
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
+	d.mediates = &mediation.Work{Door: c.Door}
+	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
 	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
 	asks := &followup.Desk{Desk: counter, Asks: d.asks, Base: c.Config.Base}
-	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel(), asks.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, followup.Involve}
+	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
 	counter.Else = elsewhere(drives, asks)
+	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -142,20 +149,21 @@ func (c *City) parts(opt Options) error {
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		workorder.Part(orders),
 		team.Part(teams),
+		mediation.Part(mediations),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
 		followup.Part(asks),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), asks.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
-		ruledesk.Part(),
+		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
 		matter.Part(),
 		office.Part(d.offices, d.names),
 		staff.Part(d.staff, d.sessions, d.names),
@@ -217,6 +225,7 @@ var own string
 func catalogue(parts []part.Part) (*words.Words, error) {
 	texts := []struct{ name, text string }{
 		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
+		{"app/simulate", simulate.Words},
 	}
 	for _, p := range parts {
 		if strings.TrimSpace(p.Words) != "" {

@@ -52,6 +52,6 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /my/visit", Action: access.AgreeVisit, Handle: d.wishForm},
 			{Pattern: "POST /my/visit", Action: access.AgreeVisit, Handle: d.wish, Again: d.wishAgain},
 		}, d.deedRoutes()...),
-		Nav: []web.Entry{{Path: "/desk/follow-ups", Key: "followup.nav", Action: access.Desk, Desk: true, Letter: "v"}},
+		Nav: []web.Entry{{Path: "/desk/follow-ups", Key: "followup.nav", Action: access.Desk, Desk: true, Menu: web.MenuJoint, Letter: "v"}},
 	}
 }
