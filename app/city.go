@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"os"
-	"path/filepath"
 
 	"ombud/base/clock"
 	"ombud/base/fault"
@@ -103,7 +102,7 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 		node = 0
 	}
 	c.Door.IDs = ident.NewMaker(opt.Clock, node, last)
-	book, err := Law(c.Door.Kinds, filepath.Join(c.Config.Dir, localRules))
+	book, err := c.law(ctx)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -19,10 +18,10 @@ import (
 	"ombud/core/duty"
 	"ombud/core/fact"
 	"ombud/redress/grievance"
+	"ombud/redress/mediation"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/team"
-	"ombud/redress/workorder"
 )
 
 // The actors of the matrix. The grievance lies in Linjiang District, was taken by the hotline and is handled by the housing
@@ -66,9 +65,11 @@ var (
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
 	manager  = []string{admin}
-	receipts = []string{holder, otherHolder} // each with their own
-	mine     = []string{holder}
-	nobody   = []string{}
+
+	approvers = []string{supervisor, otherSupervisor, admin}
+	receipts  = []string{holder, otherHolder} // each with their own
+	mine      = []string{holder}
+	nobody    = []string{}
 )
 
 // States beside those of the law's life.
@@ -87,6 +88,13 @@ const (
 	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
 	kept        grievance.Status = "kept"      // and said to be kept
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
+	offered     grievance.Status = "offered"   // with mediation offered by the handler's office
+	asked       grievance.Status = "asked"     // with mediation asked for by the holder of the receipt
+	mediating   grievance.Status = "mediating" // agreed to by both
+	drafted     grievance.Status = "drafted"   // with an agreement before both
+	settled     grievance.Status = "settled"   // which stands
+	honoured    grievance.Status = "honoured"  // its promise is said to be kept
+	applied     grievance.Status = "applied"   // confirmation by the court is applied for
 	lastFact                     = "{fact}"
 )
 
@@ -300,6 +308,13 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			}
 			return err
 		}},
+		{state: offered, only: true, do: func() error { return m.mediate(ctx, id, offered) }},
+		{state: asked, only: true, do: func() error { return m.mediate(ctx, id, asked) }},
+		{state: mediating, only: true, do: func() error { return m.mediate(ctx, id, mediating) }},
+		{state: drafted, only: true, do: func() error { return m.mediate(ctx, id, drafted) }},
+		{state: settled, only: true, do: func() error { return m.mediate(ctx, id, settled) }},
+		{state: honoured, only: true, do: func() error { return m.mediate(ctx, id, honoured) }},
+		{state: applied, only: true, do: func() error { return m.mediate(ctx, id, applied) }},
 		{state: opened, only: true, do: func() error {
 			q, err := m.city.Desk.sealed.Ask(ctx, bureau, id, "核对现场位置")
 			if err == nil {
@@ -329,20 +344,6 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 		}},
 		{state: hearing, only: true, do: func() error { return w.Hear(ctx, m.caller(reviewer), id, true, "依申请听证。") }},
 	}
-}
-
-// order has the district's petition office issue a work order that names the handler's office.
-func (m *matrix) order(ctx context.Context, id string) error {
-	return m.city.Desk.orders.Issue(ctx, m.caller(supervisor), id, workorder.IssuedBody{Kind: workorder.Ordinary, Lead: "HC-990102", Requirement: "限期复工。",
-		Asks: []string{"复工照片清单"}, Due: m.city.Door.Now().AddDate(0, 0, 5).UnixMilli()})
-}
-
-func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) error) error {
-	list, err := workorder.Of(ctx, m.city.DB, id)
-	if err != nil || len(list) == 0 {
-		return cmp.Or(err, errors.New("there is no order"))
-	}
-	return do(list[0].ID)
 }
 
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
@@ -413,6 +414,13 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 		if err := m.onOrder(t.Context(), r.ID, func(o string) error { fill = append(fill, "/order/{id}", "/order/"+o); return nil }); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if strings.Contains(c.pattern, "/mediation/") {
+		x, err := mediation.Newest(t.Context(), m.city.DB, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill = append(fill, "{mediation}", x.ID, "{draft}", x.Draft)
 	}
 	fill = append(fill, "{who}", who)
 	filled := strings.NewReplacer(fill...)

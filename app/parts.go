@@ -26,6 +26,7 @@ import (
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/matter"
+	"ombud/redress/mediation"
 	"ombud/redress/office"
 	"ombud/redress/promise"
 	"ombud/redress/ruledesk"
@@ -46,6 +47,7 @@ type desk struct {
 	names    *office.Names
 	work     *grievance.Work
 	teams    *team.Work
+	mediates *mediation.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
@@ -54,6 +56,7 @@ type desk struct {
 	sessions *staff.Sessions
 
 	campaigns *campaign.Work
+	rules     *ruledesk.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -113,6 +116,7 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
 	told := maps.Clone(team.Tellings)
 	maps.Copy(told, workorder.Tellings)
+	maps.Copy(told, mediation.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -125,11 +129,14 @@ func (c *City) parts(opt Options) error {
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
-	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
+	d.mediates = &mediation.Work{Door: c.Door}
+	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
+	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel(), mediations.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
 	counter.Else = elsewhere(drives)
+	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -139,18 +146,19 @@ func (c *City) parts(opt Options) error {
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		workorder.Part(orders),
 		team.Part(teams),
+		mediation.Part(mediations),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
-		ruledesk.Part(),
+		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
 		matter.Part(),
 		office.Part(d.offices, d.names),
 		staff.Part(d.staff, d.sessions, d.names),
