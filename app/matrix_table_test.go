@@ -152,6 +152,11 @@ func table() []cell {
 		{pattern: "GET /demo", may: anyone},
 		{pattern: "POST /demo/clock", may: anyone},
 
+		// Photos and recordings.
+		{pattern: "GET /desk/case/{id}/files", may: parties},
+		{pattern: "POST /desk/case/{id}/files", may: parties},
+		{pattern: "GET /desk/case/{id}/file/{hash}", may: readers},
+
 		// The team for a hard case.
 		{pattern: "GET /desk/teams", may: employed},
 		{pattern: "GET /desk/case/{id}/team/form", may: []string{supervisor}},
@@ -181,6 +186,9 @@ func table() []cell {
 		{pattern: "POST /my/rate", may: receipts, state: grievance.StatusAnswered},
 		{pattern: "GET /my/broken", may: receipts, state: kept},
 		{pattern: "POST /my/broken", may: receipts, state: kept},
+		{pattern: "GET /my/photos", may: receipts},
+		{pattern: "POST /my/photos", may: receipts},
+		{pattern: "GET /my/file/{hash}", may: mine},
 		{pattern: "GET /my/add", may: receipts},
 		{pattern: "POST /my/add", may: receipts},
 		{pattern: "GET /my/message", may: receipts},

@@ -18,6 +18,8 @@ import (
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/fact"
+	"ombud/machine/media"
+	"ombud/redress/attach"
 	"ombud/redress/grievance"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
@@ -337,6 +339,19 @@ func (m *matrix) order(ctx context.Context, id string) error {
 		Asks: []string{"复工照片清单"}, Due: m.city.Door.Now().AddDate(0, 0, 5).UnixMilli()})
 }
 
+// photo gives a grievance a photo and returns its name.
+func (m *matrix) photo(t *testing.T, id string) string {
+	t.Helper()
+	if err := m.city.Desk.files.Add(t.Context(), m.caller(handler), access.Accept, id, []media.File{demo.Photo(1)}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := attach.Of(t.Context(), m.city.DB, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list[0].Hash
+}
+
 func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) error) error {
 	list, err := workorder.Of(ctx, m.city.DB, id)
 	if err != nil || len(list) == 0 {
@@ -400,6 +415,9 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 			t.Fatal(err)
 		}
 		fill = append(fill, "{request}", q)
+	}
+	if strings.Contains(c.pattern, "{hash}") {
+		fill = append(fill, "{hash}", m.photo(t, r.ID))
 	}
 	if strings.Contains(c.pattern, "/duty/") {
 		list, err := duty.OpenOf(t.Context(), m.city.DB, r.ID)

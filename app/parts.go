@@ -18,6 +18,7 @@ import (
 	"ombud/machine/store"
 	"ombud/machine/web"
 	"ombud/machine/words"
+	"ombud/redress/attach"
 	"ombud/redress/bulk"
 	"ombud/redress/campaign"
 	"ombud/redress/clockface"
@@ -48,6 +49,7 @@ type desk struct {
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
+	files    *attach.Work
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
@@ -101,6 +103,7 @@ func (c *City) parts(opt Options) error {
 	if c.Keys.Unit != nil {
 		d.sealed.Vault = sealed.NewVault(c.Keys.Unit)
 	}
+	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
 	if raw, err = rules.Files.ReadFile("stations.csv"); err != nil {
 		return err
@@ -112,6 +115,7 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
 	told := maps.Clone(team.Tellings)
 	maps.Copy(told, workorder.Tellings)
+	maps.Copy(told, attach.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -124,7 +128,8 @@ func (c *City) parts(opt Options) error {
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
-	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel()}
+	files := &attach.Desk{Desk: counter, Files: d.files}
+	counter.Panels = []grievance.Panel{files.Panel(), orders.Panel(), teams.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
@@ -138,11 +143,12 @@ func (c *City) parts(opt Options) error {
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		workorder.Part(orders),
 		team.Part(teams),
+		attach.Part(files),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{files.Panel(),
 			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),

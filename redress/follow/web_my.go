@@ -37,6 +37,7 @@ type mine struct {
 	Trail    []web.Event
 	Given    string // how to reach the petitioner, masked
 	Panels   []templ.Component
+	Below    []templ.Component // panels beside what was handed in
 }
 
 // letter is one written opinion in a line.
@@ -94,7 +95,11 @@ func (d *desk) mine(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		if body != nil {
+		switch {
+		case body == nil:
+		case x.Below:
+			page.Below = append(page.Below, body)
+		default:
 			page.Panels = append(page.Panels, body)
 		}
 	}
