@@ -157,6 +157,16 @@ func table() []cell {
 		{pattern: "POST /desk/case/{id}/files", may: parties},
 		{pattern: "GET /desk/case/{id}/file/{hash}", may: readers},
 
+		// Reports from the field, each inside the area of one's own office.
+		{pattern: "GET /field", may: desks},
+		{pattern: "POST /field", may: desks, form: "what=hazard&place=990102001000&matter=0304&text=井盖松动，车压过就响。"},
+		{pattern: "GET /field/sw.js", may: anyone},
+		{pattern: "GET /field/app.js", may: anyone},
+		{pattern: "GET /field/queue.js", may: anyone},
+		{pattern: "GET /field/app.webmanifest", may: anyone},
+		{pattern: "GET /field/icon-192.png", may: anyone},
+		{pattern: "GET /field/icon-512.png", may: anyone},
+
 		// The team for a hard case.
 		{pattern: "GET /desk/teams", may: employed},
 		{pattern: "GET /desk/case/{id}/team/form", may: []string{supervisor}},

@@ -22,6 +22,7 @@ import (
 	"ombud/redress/bulk"
 	"ombud/redress/campaign"
 	"ombud/redress/clockface"
+	"ombud/redress/field"
 	"ombud/redress/follow"
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
@@ -116,6 +117,7 @@ func (c *City) parts(opt Options) error {
 	told := maps.Clone(team.Tellings)
 	maps.Copy(told, workorder.Tellings)
 	maps.Copy(told, attach.Tellings)
+	maps.Copy(told, field.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -129,7 +131,8 @@ func (c *City) parts(opt Options) error {
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
 	files := &attach.Desk{Desk: counter, Files: d.files}
-	counter.Panels = []grievance.Panel{files.Panel(), orders.Panel(), teams.Panel()}
+	onSite := &field.Desk{Reports: &field.Work{Door: c.Door, Grievances: d.work, Files: d.files, Sealed: d.sealed}, Matters: matters, Names: d.names}
+	counter.Panels = []grievance.Panel{onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
@@ -144,6 +147,7 @@ func (c *City) parts(opt Options) error {
 		workorder.Part(orders),
 		team.Part(teams),
 		attach.Part(files),
+		field.Part(onSite),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),

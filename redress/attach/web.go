@@ -23,7 +23,9 @@ type Desk struct {
 }
 
 // Panel shows the files on the pages of a grievance.
-func (d *Desk) Panel() grievance.Panel { return grievance.Panel{Case: d.section, Resident: d.resident, Below: true} }
+func (d *Desk) Panel() grievance.Panel {
+	return grievance.Panel{Case: d.section, Resident: d.resident, Below: true}
+}
 
 // shown is a file on a page.
 type shown struct {
