@@ -66,11 +66,16 @@ func TestEveryWordIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	letters := map[string]string{}
 	for _, p := range c.Parts {
 		for _, e := range p.Nav {
-			if !w.Has(e.Key) {
-				t.Errorf("part %s: navigation key %s has no words", p.Name, e.Key)
+			if !w.Has(e.Key) || e.Menu != "" && !w.Has(string(e.Menu)) {
+				t.Errorf("part %s: navigation key %s or its menu %q has no words", p.Name, e.Key, e.Menu)
 			}
+			if other := letters[e.Letter]; e.Letter != "" && other != "" {
+				t.Errorf("part %s: g %s goes to %s and to %s", p.Name, e.Letter, other, e.Path)
+			}
+			letters[e.Letter] = e.Path
 		}
 	}
 	book, err := Law(kinds, "")

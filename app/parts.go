@@ -152,7 +152,7 @@ func (c *City) parts(opt Options) error {
 		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{files.Panel(),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
 			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),

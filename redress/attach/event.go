@@ -34,5 +34,8 @@ type Item struct {
 	Height int64      `json:"height"`
 }
 
+// Spot is the kind of a position that somebody chose to add: kept sealed as files are, shown as text by the concept that takes it in.
+const Spot media.Kind = "spot"
+
 // Resident is who gave a file when it was no office.
 const Resident = "resident"

@@ -92,6 +92,9 @@ func (d *Desk) shown(c *web.Ctx, subject, at string) ([]shown, error) {
 	var out []shown
 	n := map[media.Kind]int{}
 	for _, f := range list {
+		if f.Kind == Spot {
+			continue
+		}
 		n[f.Kind]++
 		who := c.Say("attach.resident")
 		if f.Giver != Resident {

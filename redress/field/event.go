@@ -17,15 +17,13 @@ var Kinds = []fact.Any{Reported}
 // Tellings say how they are told on timelines.
 var Tellings = map[string]promise.Telling{Reported.Name(): {}}
 
-// ReportedBody is what a report says beside what it is about. Where it was written is kept only when the worker chose so.
+// ReportedBody is what a report says beside what it is about. Where exactly it was written is no part of it: that is kept only when the
+// worker chose so, and sealed, since it may be somebody's home.
 type ReportedBody struct {
 	What    What   `json:"what"`
 	Shift   string `json:"shift"`   // of the worker, "" for not said
 	Written int64  `json:"written"` // by the phone's clock, unix ms; 0 for unknown. Clocks of the law start at registration
-	Digest  string `json:"digest"`  // of all that was sent: tells a repetition from another report under the same key
-	Lat     int64  `json:"lat"`     // 1/100,000 degree
-	Lon     int64  `json:"lon"`
-	Within  int64  `json:"within"` // metres; 0: no position was kept
+	Digest  string `json:"digest"`  // of all that was sent, under the report's secret key: tells a repetition from another report
 }
 
 // What is reported.

@@ -153,8 +153,24 @@ func TestGoesWhereItBelongs(t *testing.T) {
 			t.Fatal(err)
 		}
 		b, err := Reported.Read(f)
-		if err != nil || b.Lat != 3475123 || b.Lon != 11365430 || b.Within != 12 || b.Written != 1785000000000 || b.Shift != "day" {
+		if err != nil || b.Written != 1785000000000 || b.Shift != "day" {
 			t.Errorf("%+v, %v", b, err)
+		}
+		spot, err := c.reports.spot(t.Context(), r.ID)
+		if err != nil || spot.Lat != 3475123 || spot.Lon != 11365430 || spot.Within != 12 {
+			t.Errorf("%+v, %v", spot, err)
+		}
+		list, err := fact.Of(t.Context(), c.DB, r.ID)
+		must(t, err)
+		for _, f := range list {
+			if bytes.Contains(f.Body, []byte("34751")) || bytes.Contains(f.Body, []byte("11365")) {
+				t.Errorf("%s holds the position", f.Kind)
+			}
+		}
+		other, err := c.reports.File(t.Context(), c.Staff(village), Read(report("key", strings.Repeat("d", 32))), words.Zh, nil)
+		must(t, err)
+		if spot, err := c.reports.spot(t.Context(), other.ID); err != nil || spot != (Spot{}) {
+			t.Errorf("a position that nobody chose: %+v, %v", spot, err)
 		}
 	})
 }

@@ -2,14 +2,13 @@ package field
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"math"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"ombud/base/access"
 	"ombud/base/fault"
@@ -29,23 +28,18 @@ type Report struct {
 	Danger bool
 	Shift  string
 	Owner  string // the staff who wrote it, as the phone knows; "" for a form without a script
+	Spot   Spot
 	Body   ReportedBody
 }
 
 // Read takes what was posted, as it is.
 func Read(v url.Values) Report {
-	r := Report{Form: intake.ReadForm(v), What: What(v.Get("what")), Danger: v.Get("danger") != "", Shift: v.Get("shift"), Owner: v.Get("owner")}
+	r := Report{Form: intake.ReadForm(v), What: What(v.Get("what")), Danger: v.Get("danger") != "", Shift: v.Get("shift"), Owner: v.Get("owner"), Spot: readSpot(v)}
 	if r.What == Hazard { // a hazard is nobody's: what was typed before the choice changed is not taken along
 		r.Name, r.Phone, r.Address = "", "", ""
 	}
 	r.Body = ReportedBody{What: r.What, Shift: r.Shift}
 	r.Body.Written, _ = strconv.ParseInt(v.Get("written"), 10, 64)
-	lat, e1 := strconv.ParseFloat(v.Get("lat"), 64)
-	lon, e2 := strconv.ParseFloat(v.Get("lon"), 64)
-	within, e3 := strconv.ParseFloat(v.Get("within"), 64)
-	if e1 == nil && e2 == nil && e3 == nil && math.Abs(lat) <= 90 && math.Abs(lon) <= 180 && within > 0 && within < 1e6 {
-		r.Body.Lat, r.Body.Lon, r.Body.Within = int64(math.Round(lat*1e5)), int64(math.Round(lon*1e5)), int64(math.Ceil(within))
-	}
 	return r
 }
 
@@ -75,7 +69,7 @@ func (r Report) digest(files []media.File) string {
 		h.Write([]byte(s))
 	}
 	put(r.Once())
-	for _, s := range []string{string(r.What), r.Shift, strconv.FormatBool(r.Danger), strconv.FormatInt(r.Body.Lat, 10), strconv.FormatInt(r.Body.Lon, 10)} {
+	for _, s := range []string{string(r.What), r.Shift, strconv.FormatBool(r.Danger), strconv.FormatInt(r.Spot.Lat, 10), strconv.FormatInt(r.Spot.Lon, 10)} {
 		put(s)
 	}
 	for _, f := range files {
@@ -113,6 +107,7 @@ func (w *Work) File(ctx context.Context, c access.Caller, r Report, lang words.L
 	if now := w.Door.Now().UnixMilli(); body.Written < 0 || body.Written > now {
 		body.Written = 0 // a phone whose clock is ahead
 	}
+	files = append(slices.Clip(files), r.Spot.file(rand.Text())...)
 	f := r.Filing(lang)
 	f.Key, f.Channel, f.Urgency = key(c, r.Key), grievance.Worker, grievance.General
 	if r.Danger {
@@ -154,9 +149,4 @@ func (w *Work) seal(r Report) grievance.Seal {
 	return func(ctx context.Context, tx *act.Tx, subject string) (string, error) {
 		return w.Sealed.Put(ctx, tx, subject, who)
 	}
-}
-
-// degrees writes a position for people: 34.75123.
-func degrees(n int64) string {
-	return strings.TrimSuffix(strconv.FormatFloat(float64(n)/1e5, 'f', 5, 64), ".")
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/base/place"
@@ -29,24 +31,29 @@ type Desk struct {
 	Names   *office.Names
 }
 
-// Panel tells the offices that handle a grievance how it was reported.
+// Panel tells the offices that handle a grievance, and whoever holds the receipt, how it was reported.
 func (d *Desk) Panel() grievance.Panel {
-	return grievance.Panel{Case: func(c *web.Ctx, cs grievance.Case, _ []duty.Duty) (s grievance.Section, err error) {
-		if cs.Channel != grievance.Worker {
-			return s, nil
-		}
-		f, ok, err := fact.Newest(c.Context(), d.Reports.Door.DB, cs.ID, Reported.Name())
-		if err != nil || !ok {
+	return grievance.Panel{Below: true,
+		Case: func(c *web.Ctx, cs grievance.Case, _ []duty.Duty) (s grievance.Section, err error) {
+			s.Body, err = d.panel(c, cs)
 			return s, err
-		}
-		if b, err := Reported.Read(f); err == nil { // an erased body: nothing to show
-			s.Body = panelView(d.rows(c, f, b))
-		}
-		return s, nil
-	}}
+		},
+		Resident: func(c *web.Ctx, cs grievance.Case, _ []duty.Duty) (templ.Component, error) { return d.panel(c, cs) },
+	}
 }
 
-func (d *Desk) rows(c *web.Ctx, f fact.Fact, b ReportedBody) []web.Row {
+func (d *Desk) panel(c *web.Ctx, cs grievance.Case) (templ.Component, error) {
+	if cs.Channel != grievance.Worker {
+		return nil, nil
+	}
+	f, ok, err := fact.Newest(c.Context(), d.Reports.Door.DB, cs.ID, Reported.Name())
+	if err != nil || !ok {
+		return nil, err
+	}
+	b, err := Reported.Read(f)
+	if err != nil { // an erased body: nothing to show
+		return nil, nil
+	}
 	rows := []web.Row{{Key: c.Say("field.panel.by"), Text: d.Names.Office(c.Context(), f.Office, c.Voice)},
 		{Key: c.Say("field.what"), Text: c.Say("field.what." + string(b.What))}}
 	if b.Written > 0 {
@@ -55,10 +62,11 @@ func (d *Desk) rows(c *web.Ctx, f fact.Fact, b ReportedBody) []web.Row {
 	if b.Shift != "" {
 		rows = append(rows, web.Row{Key: c.Say("field.shift"), Text: c.Say("field.shift." + b.Shift)})
 	}
-	if b.Within > 0 {
-		rows = append(rows, web.Row{Key: c.Say("field.spot"), Text: c.Say("field.spot_is", degrees(b.Lat), degrees(b.Lon), b.Within)})
+	spot, err := d.Reports.spot(c.Context(), cs.ID)
+	if err == nil && spot.Within > 0 {
+		rows = append(rows, web.Row{Key: c.Say("field.spot"), Text: c.Say("field.spot_is", degrees(spot.Lat), degrees(spot.Lon), spot.Within)})
 	}
-	return rows
+	return panelView(rows), err
 }
 
 // page is the form, and with a script the whole app.
