@@ -187,6 +187,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 		s := &demo.Stage{Work: c.Desk.work, Orders: c.Desk.orders, Files: c.Desk.files, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
 		if count > 0 {
 			s.Teams(c.Desk.teams, now)
+			s.OnSite(c.Desk.reports, now)
 		}
 		return s.Play(ctx, clk.Now(), now, count)
 	}()

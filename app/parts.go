@@ -51,6 +51,7 @@ type desk struct {
 	pass     intake.Pass
 	orders   *workorder.Work
 	files    *attach.Work
+	reports  *field.Work
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
@@ -104,7 +105,6 @@ func (c *City) parts(opt Options) error {
 	if c.Keys.Unit != nil {
 		d.sealed.Vault = sealed.NewVault(c.Keys.Unit)
 	}
-	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
 	d.pass = intake.Pass{Secret: c.Keys.Secret, Jar: web.Jar{Secure: c.Config.secure()}}
 	if raw, err = rules.Files.ReadFile("stations.csv"); err != nil {
 		return err
@@ -113,7 +113,8 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
+	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
+	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	told := maps.Clone(team.Tellings)
 	maps.Copy(told, workorder.Tellings)
 	maps.Copy(told, attach.Tellings)
@@ -129,9 +130,10 @@ func (c *City) parts(opt Options) error {
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
-	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
 	files := &attach.Desk{Desk: counter, Files: d.files}
-	onSite := &field.Desk{Reports: &field.Work{Door: c.Door, Grievances: d.work, Files: d.files, Sealed: d.sealed}, Matters: matters, Names: d.names}
+	orders := &workorder.Desk{Desk: counter, Orders: d.orders, Files: files}
+	d.reports = &field.Work{Door: c.Door, Grievances: d.work, Files: d.files, Sealed: d.sealed}
+	onSite := &field.Desk{Reports: d.reports, Matters: matters, Names: d.names}
 	counter.Panels = []grievance.Panel{onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
