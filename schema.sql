@@ -346,6 +346,39 @@ CREATE TABLE blob (
 	PRIMARY KEY (subject, hash)
 ) STRICT;
 
+-- mediation/0001_mediation.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a mediation, by the fact that began it. The text of an
+-- agreement stays in its fact (draft); what it promises are duties.
+CREATE TABLE mediation (
+	id TEXT NOT NULL PRIMARY KEY,
+	subject TEXT NOT NULL,
+	place TEXT NOT NULL,
+	type TEXT NOT NULL,
+	party TEXT NOT NULL,
+	mediator TEXT NOT NULL,
+	why TEXT NOT NULL,
+	offerer TEXT NOT NULL,
+	offered_at INTEGER NOT NULL,
+	resident_at INTEGER NOT NULL,
+	party_at INTEGER NOT NULL,
+	started_at INTEGER NOT NULL,
+	draft TEXT NOT NULL,
+	resident_signed INTEGER NOT NULL,
+	party_signed INTEGER NOT NULL,
+	settled_at INTEGER NOT NULL,
+	court TEXT NOT NULL,
+	applied_on INTEGER NOT NULL,
+	court_result TEXT NOT NULL,
+	paper TEXT NOT NULL,
+	decided_on INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL,
+	ended_by TEXT NOT NULL,
+	end_reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX mediation_subject ON mediation (subject, id);
+CREATE INDEX mediation_party ON mediation (party, id);
+CREATE INDEX mediation_mediator ON mediation (mediator, id);
+
 -- board/0001_board.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE board_cursor (
@@ -522,6 +555,35 @@ CREATE INDEX opening_subject ON opening (subject, asker, id);
 CREATE INDEX opening_asker ON opening (asker, id);
 CREATE INDEX opening_office ON opening (office, id) WHERE state = 'asked';
 CREATE INDEX opening_place ON opening (place, id) WHERE state = 'asked';
+
+-- ruledesk/0001_rule_version.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a proposed version of a rule pack, by the fact that
+-- proposed it. The approved ones are laid over the packs of the binary when a node starts.
+CREATE TABLE rule_version (
+	id TEXT NOT NULL PRIMARY KEY,
+	pack TEXT NOT NULL,
+	area TEXT NOT NULL,
+	text TEXT NOT NULL,
+	start TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	against TEXT NOT NULL,
+	came INTEGER NOT NULL,
+	went INTEGER NOT NULL,
+	changed INTEGER NOT NULL,
+	tightened INTEGER NOT NULL,
+	loosened INTEGER NOT NULL,
+	matters INTEGER NOT NULL,
+	touched INTEGER NOT NULL,
+	proposer TEXT NOT NULL,
+	proposed_by TEXT NOT NULL,
+	proposed_at INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	decided_by TEXT NOT NULL,
+	decided_at INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	book TEXT NOT NULL
+) STRICT;
+CREATE INDEX rule_version_pack ON rule_version (pack, state, start);
 
 -- office/0001_office.sql
 -- Folds of facts: ombud rebuild computes these rows again and compares.

@@ -188,6 +188,8 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 		if count > 0 {
 			s.Teams(c.Desk.teams, now)
 			s.OnSite(c.Desk.reports, now)
+			s.Mediations(c.Desk.mediates, now)
+			s.Amendments(c.Desk.rules, now)
 		}
 		return s.Play(ctx, clk.Now(), now, count)
 	}()

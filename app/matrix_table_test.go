@@ -182,6 +182,37 @@ func table() []cell {
 		{pattern: "GET /desk/case/{id}/team/end", may: []string{supervisor}, state: teamed},
 		{pattern: "POST /desk/case/{id}/team/end", may: []string{supervisor}, state: finishing, form: "result=各户已经拿到时间表。"},
 
+		// Mediation: the handler's office is the party, the district's petition office mediates.
+		{pattern: "GET /desk/mediations", may: employed},
+		{pattern: "GET /desk/case/{id}/mediation/offer", may: bureau},
+		{pattern: "POST /desk/case/{id}/mediation/offer", may: bureau, form: "mediator=pt-990102&why=商量复工时间。"},
+		{pattern: "GET /desk/case/{id}/mediation/answer", may: bureau, state: asked},
+		{pattern: "POST /desk/case/{id}/mediation/answer", may: bureau, state: asked, form: "seen={mediation}&way=no&reason=正在鉴定，结果出来再谈。"},
+		{pattern: "GET /desk/case/{id}/mediation/session", may: leaders, state: mediating},
+		{pattern: "POST /desk/case/{id}/mediation/session", may: leaders, state: mediating, form: "site=调解室"},
+		{pattern: "GET /desk/case/{id}/mediation/draft", may: leaders, state: mediating},
+		{pattern: "POST /desk/case/{id}/mediation/draft", may: leaders, state: mediating, form: "text=双方同意。&what-1=本月复工。&due-1=2035-01-01"},
+		{pattern: "GET /desk/case/{id}/mediation/end", may: []string{handler, head, supervisor}, state: mediating},
+		{pattern: "POST /desk/case/{id}/mediation/end", may: []string{handler, head, supervisor}, state: mediating, form: "seen={mediation}&reason=谈不拢。"},
+		{pattern: "GET /desk/case/{id}/mediation/sign", may: bureau, state: drafted},
+		{pattern: "POST /desk/case/{id}/mediation/sign", may: bureau, state: drafted, form: "seen={draft}"},
+		{pattern: "GET /desk/case/{id}/mediation/keep", may: bureau, state: settled},
+		{pattern: "POST /desk/case/{id}/mediation/keep", may: bureau, state: settled},
+		{pattern: "GET /desk/case/{id}/mediation/apply", may: leaders, state: settled},
+		{pattern: "POST /desk/case/{id}/mediation/apply", may: leaders, state: settled},
+		{pattern: "GET /desk/case/{id}/mediation/court", may: leaders, state: applied},
+		{pattern: "POST /desk/case/{id}/mediation/court", may: leaders, state: applied},
+		{pattern: "GET /my/mediation/ask", may: receipts},
+		{pattern: "POST /my/mediation/ask", may: receipts},
+		{pattern: "GET /my/mediation/answer", may: receipts, state: offered},
+		{pattern: "POST /my/mediation/answer", may: receipts, state: offered},
+		{pattern: "GET /my/mediation/sign", may: receipts, state: drafted},
+		{pattern: "POST /my/mediation/sign", may: mine, state: drafted, form: "seen={draft}"},
+		{pattern: "GET /my/mediation/end", may: receipts, state: mediating},
+		{pattern: "POST /my/mediation/end", may: mine, state: mediating, form: "seen={mediation}"},
+		{pattern: "GET /my/mediation/broken", may: receipts, state: honoured},
+		{pattern: "POST /my/mediation/broken", may: receipts, state: honoured},
+
 		// The holder of a receipt.
 		{pattern: "GET /status", may: anyone},
 		{pattern: "POST /status", may: anyone},
@@ -213,6 +244,16 @@ func table() []cell {
 		// The hotline.
 		{pattern: "GET /desk/call", may: takers},
 		{pattern: "POST /desk/call", may: takers},
+
+		// Versions of rule packs: one proposes, another decides. Everybody reads them.
+		{pattern: "GET /rules/versions", may: anyone},
+		{pattern: "GET /rules/versions/{id}", may: anyone, lacks: true},
+		{pattern: "GET /desk/rules/new", may: manager},
+		{pattern: "POST /desk/rules/new", may: manager, form: "text=&start=&reason="},
+		{pattern: "GET /desk/rules/{id}/decide", may: approvers, lacks: true},
+		{pattern: "POST /desk/rules/{id}/decide", may: approvers, lacks: true, form: "way=refuse&reason=不合适。"},
+		{pattern: "GET /desk/rules/{id}/withdraw", may: manager, lacks: true},
+		{pattern: "POST /desk/rules/{id}/withdraw", may: manager, lacks: true, form: "note=不合适。"},
 
 		// One's own sign-in. A password is chosen after a one-time password only, which none of the actors has.
 		{pattern: "GET /sign-in", may: anyone},

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -21,10 +20,10 @@ import (
 	"ombud/machine/media"
 	"ombud/redress/attach"
 	"ombud/redress/grievance"
+	"ombud/redress/mediation"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/team"
-	"ombud/redress/workorder"
 )
 
 // The actors of the matrix. The grievance lies in Linjiang District, was taken by the hotline and is handled by the housing
@@ -68,9 +67,11 @@ var (
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
 	manager  = []string{admin}
-	receipts = []string{holder, otherHolder} // each with their own
-	mine     = []string{holder}
-	nobody   = []string{}
+
+	approvers = []string{supervisor, otherSupervisor, admin}
+	receipts  = []string{holder, otherHolder} // each with their own
+	mine      = []string{holder}
+	nobody    = []string{}
 )
 
 // States beside those of the law's life.
@@ -89,6 +90,13 @@ const (
 	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
 	kept        grievance.Status = "kept"      // and said to be kept
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
+	offered     grievance.Status = "offered"   // with mediation offered by the handler's office
+	asked       grievance.Status = "asked"     // with mediation asked for by the holder of the receipt
+	mediating   grievance.Status = "mediating" // agreed to by both
+	drafted     grievance.Status = "drafted"   // with an agreement before both
+	settled     grievance.Status = "settled"   // which stands
+	honoured    grievance.Status = "honoured"  // its promise is said to be kept
+	applied     grievance.Status = "applied"   // confirmation by the court is applied for
 	lastFact                     = "{fact}"
 )
 
@@ -302,6 +310,13 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			}
 			return err
 		}},
+		{state: offered, only: true, do: func() error { return m.mediate(ctx, id, offered) }},
+		{state: asked, only: true, do: func() error { return m.mediate(ctx, id, asked) }},
+		{state: mediating, only: true, do: func() error { return m.mediate(ctx, id, mediating) }},
+		{state: drafted, only: true, do: func() error { return m.mediate(ctx, id, drafted) }},
+		{state: settled, only: true, do: func() error { return m.mediate(ctx, id, settled) }},
+		{state: honoured, only: true, do: func() error { return m.mediate(ctx, id, honoured) }},
+		{state: applied, only: true, do: func() error { return m.mediate(ctx, id, applied) }},
 		{state: opened, only: true, do: func() error {
 			q, err := m.city.Desk.sealed.Ask(ctx, bureau, id, "核对现场位置")
 			if err == nil {
@@ -333,12 +348,6 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 	}
 }
 
-// order has the district's petition office issue a work order that names the handler's office.
-func (m *matrix) order(ctx context.Context, id string) error {
-	return m.city.Desk.orders.Issue(ctx, m.caller(supervisor), id, workorder.IssuedBody{Kind: workorder.Ordinary, Lead: "HC-990102", Requirement: "限期复工。",
-		Asks: []string{"复工照片清单"}, Due: m.city.Door.Now().AddDate(0, 0, 5).UnixMilli()})
-}
-
 // photo gives a grievance a photo and returns its name.
 func (m *matrix) photo(t *testing.T, id string) string {
 	t.Helper()
@@ -350,14 +359,6 @@ func (m *matrix) photo(t *testing.T, id string) string {
 		t.Fatal(err)
 	}
 	return list[0].Hash
-}
-
-func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) error) error {
-	list, err := workorder.Of(ctx, m.city.DB, id)
-	if err != nil || len(list) == 0 {
-		return cmp.Or(err, errors.New("there is no order"))
-	}
-	return do(list[0].ID)
 }
 
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
@@ -431,6 +432,13 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 		if err := m.onOrder(t.Context(), r.ID, func(o string) error { fill = append(fill, "/order/{id}", "/order/"+o); return nil }); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if strings.Contains(c.pattern, "/mediation/") {
+		x, err := mediation.Newest(t.Context(), m.city.DB, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill = append(fill, "{mediation}", x.ID, "{draft}", x.Draft)
 	}
 	fill = append(fill, "{who}", who)
 	filled := strings.NewReplacer(fill...)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ombud/app/simulate"
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/base/place"
@@ -27,6 +28,7 @@ import (
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/matter"
+	"ombud/redress/mediation"
 	"ombud/redress/office"
 	"ombud/redress/promise"
 	"ombud/redress/ruledesk"
@@ -47,6 +49,7 @@ type desk struct {
 	names    *office.Names
 	work     *grievance.Work
 	teams    *team.Work
+	mediates *mediation.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
@@ -57,6 +60,7 @@ type desk struct {
 	sessions *staff.Sessions
 
 	campaigns *campaign.Work
+	rules     *ruledesk.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -119,6 +123,7 @@ func (c *City) parts(opt Options) error {
 	maps.Copy(told, workorder.Tellings)
 	maps.Copy(told, attach.Tellings)
 	maps.Copy(told, field.Tellings)
+	maps.Copy(told, mediation.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -134,11 +139,14 @@ func (c *City) parts(opt Options) error {
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders, Files: files}
 	d.reports = &field.Work{Door: c.Door, Grievances: d.work, Files: d.files, Sealed: d.sealed}
 	onSite := &field.Desk{Reports: d.reports, Matters: matters, Names: d.names}
-	counter.Panels = []grievance.Panel{onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
+	d.mediates = &mediation.Work{Door: c.Door}
+	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
+	counter.Panels = []grievance.Panel{onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
 	counter.Else = elsewhere(drives)
+	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -150,18 +158,19 @@ func (c *City) parts(opt Options) error {
 		team.Part(teams),
 		attach.Part(files),
 		field.Part(onSite),
+		mediation.Part(mediations),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
-		ruledesk.Part(),
+		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
 		matter.Part(),
 		office.Part(d.offices, d.names),
 		staff.Part(d.staff, d.sessions, d.names),
@@ -203,6 +212,7 @@ var own string
 func catalogue(parts []part.Part) (*words.Words, error) {
 	texts := []struct{ name, text string }{
 		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
+		{"app/simulate", simulate.Words},
 	}
 	for _, p := range parts {
 		if strings.TrimSpace(p.Words) != "" {

@@ -14,6 +14,7 @@ const (
 	Say         Action = "say" // a message from the resident
 	Unjoin      Action = "unjoin"
 	CallBroken  Action = "call_broken" // what was said to be done was not, or did not last
+	Settle      Action = "settle"      // ask for mediation, agree to it, confirm an agreement, leave
 
 	SignIn   Action = "sign_in"
 	Desk     Action = "desk"      // the queue and the pages around it
@@ -34,9 +35,11 @@ const (
 	Whistle  Action = "whistle"   // call the local offices of a township to a site
 	Sponsor  Action = "sponsor"   // set up a team for a hard case, end it
 	TeamWork Action = "team_work" // plan, meet, report, record a step
+	Mediate  Action = "mediate"   // offer, hold and settle a mediation, keep what it promised
 	Campaign Action = "campaign"  // open a campaign and watch over its milestones
 	Report   Action = "report"    // report on a milestone
 	Manage   Action = "manage"    // offices, staff, catalogue, packs
+	Approve  Action = "approve"   // decide on a version of a rule pack, as the second person
 	Import   Action = "import"    // message files
 	MoveTime Action = "move_time" // the virtual clock of a demo
 	Sweep    Action = "sweep"     // warnings, breaches, ladder steps
@@ -58,6 +61,7 @@ var Policy = []Row{
 	{Say, Resident, OwnCase},
 	{Unjoin, Resident, OwnCase},
 	{CallBroken, Resident, OwnCase},
+	{Settle, Resident, OwnCase},
 
 	{Desk, Operator, Everywhere},
 	{Desk, Handler, Everywhere},
@@ -118,6 +122,10 @@ var Policy = []Row{
 	{TeamWork, Head, OwnOffice},
 	{TeamWork, Supervisor, OwnOffice},
 
+	{Mediate, Handler, OwnOffice},
+	{Mediate, Head, OwnOffice},
+	{Mediate, Supervisor, OwnOffice},
+
 	{Campaign, Supervisor, OwnArea},
 	{Report, Handler, OwnOffice},
 	{Report, Head, OwnOffice},
@@ -125,6 +133,8 @@ var Policy = []Row{
 	{Report, Operator, OwnOffice},
 
 	{Manage, Admin, Everywhere},
+	{Approve, Admin, Everywhere},
+	{Approve, Supervisor, OwnArea},
 	{Import, Admin, Everywhere},
 	{Import, Machine, Everywhere},
 	{MoveTime, Public, Everywhere}, // the route exists only in a demo

@@ -24,7 +24,7 @@ type Desk struct {
 
 // Panel shows the files on the pages of a grievance.
 func (d *Desk) Panel() grievance.Panel {
-	return grievance.Panel{Case: d.section, Resident: d.resident, Below: true}
+	return grievance.Panel{Case: d.section, Resident: d.resident, Acts: d.acts, Below: true}
 }
 
 // shown is a file on a page.
@@ -40,7 +40,7 @@ func (d *Desk) section(c *web.Ctx, cs grievance.Case, _ []duty.Duty) (grievance.
 		return s, err
 	}
 	if len(list) > 0 {
-		s.Body = panelView(list, web.Link{})
+		s.Body = panelView(list)
 	}
 	if d.may(c, cs) {
 		s.More = []web.Link{{Path: grievance.Path(cs.ID) + "/files", Label: c.Say("attach.do")}}
@@ -55,14 +55,18 @@ func (d *Desk) may(c *web.Ctx, cs grievance.Case) bool {
 
 func (d *Desk) resident(c *web.Ctx, cs grievance.Case, _ []duty.Duty) (templ.Component, error) {
 	list, err := d.shown(c, cs.ID, "/my/file/")
-	if err != nil || len(list) == 0 && cs.Over() {
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	add := web.Link{Path: "/my/photos", Label: c.Say("attach.do")}
-	if cs.Over() || len(list) >= MostOfAll {
-		add = web.Link{}
+	return panelView(list), nil
+}
+
+// acts lets whoever holds the receipt add files while the grievance is not over.
+func (d *Desk) acts(c *web.Ctx, cs grievance.Case, _ []duty.Duty) ([]web.Door, error) {
+	if cs.Over() {
+		return nil, nil
 	}
-	return panelView(list, add), nil
+	return []web.Door{{Link: web.Link{Path: "/my/photos", Label: c.Say("attach.do")}, Text: c.Say("attach.do_say"), Icon: "plus"}}, nil
 }
 
 // Gallery shows the files of a grievance that belong to one source, such as a work order; nil for none.

@@ -21,6 +21,8 @@ type Panel struct {
 	Resident func(c *web.Ctx, cs Case, duties []duty.Duty) (templ.Component, error)
 	// Below puts it beside what the person handed in, below what is owed to them.
 	Below bool
+	// Acts are the steps that it leaves to them now.
+	Acts func(c *web.Ctx, cs Case, duties []duty.Duty) ([]web.Door, error)
 }
 
 // Section is a panel on the page of a case. The zero value shows nothing.
