@@ -17,6 +17,8 @@ import (
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/fact"
+	"ombud/machine/media"
+	"ombud/redress/attach"
 	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/mediation"
@@ -374,6 +376,19 @@ func (m *matrix) draw(ctx context.Context, id string) error {
 	})
 }
 
+// photo gives a grievance a photo and returns its name.
+func (m *matrix) photo(t *testing.T, id string) string {
+	t.Helper()
+	if err := m.city.Desk.files.Add(t.Context(), m.caller(handler), access.Accept, id, []media.File{demo.Photo(1)}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := attach.Of(t.Context(), m.city.DB, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list[0].Hash
+}
+
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
 func (m *matrix) cookies(t *testing.T, c cell, who string, r grievance.Receipt) []*http.Cookie {
 	t.Helper()
@@ -429,6 +444,9 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 			t.Fatal(err)
 		}
 		fill = append(fill, "{request}", q)
+	}
+	if strings.Contains(c.pattern, "{hash}") {
+		fill = append(fill, "{hash}", m.photo(t, r.ID))
 	}
 	if strings.Contains(c.pattern, "/duty/") {
 		list, err := duty.OpenOf(t.Context(), m.city.DB, r.ID)
