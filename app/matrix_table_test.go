@@ -109,6 +109,17 @@ func table() []cell {
 		{pattern: "POST /desk/milestone/{id}", may: desks, lacks: true},
 		{pattern: "POST /desk/milestone/{id}/release", may: watchers, lacks: true},
 
+		// Between offices. Which office may is the thing's own question; here there is none of them.
+		{pattern: "GET /interviews", may: anyone},
+		{pattern: "GET /desk/interviews", may: desks},
+		{pattern: "GET /desk/interviews/summon", may: bosses},
+		{pattern: "POST /desk/interviews/summon", may: bosses, form: "to=nobody&ground=other&reason=多次超期。"},
+		{pattern: "GET /desk/interview/{id}", may: desks, lacks: true},
+		{pattern: "GET /desk/interview/{id}/hold", may: bosses, lacks: true},
+		{pattern: "POST /desk/interview/{id}/hold", may: bosses, lacks: true},
+		{pattern: "GET /desk/interview/{id}/keep", may: desks, lacks: true},
+		{pattern: "POST /desk/interview/{id}/keep", may: desks, lacks: true},
+
 		// Who complained: two people, on record, and only the one who asked reads.
 		{pattern: "GET /desk/case/{id}/identity", may: parties},
 		{pattern: "POST /desk/case/{id}/identity", may: parties, form: "purpose=核对现场位置"},

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,9 +22,11 @@ import (
 	"ombud/redress/bulk"
 	"ombud/redress/campaign"
 	"ombud/redress/clockface"
+	"ombud/redress/deed"
 	"ombud/redress/follow"
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
+	"ombud/redress/interview"
 	"ombud/redress/matter"
 	"ombud/redress/office"
 	"ombud/redress/promise"
@@ -53,6 +56,8 @@ type desk struct {
 	sessions *staff.Sessions
 
 	campaigns *campaign.Work
+
+	interviews *interview.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -112,6 +117,7 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
 	told := maps.Clone(team.Tellings)
 	maps.Copy(told, workorder.Tellings)
+	maps.Copy(told, interview.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -128,7 +134,9 @@ func (c *City) parts(opt Options) error {
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = elsewhere(drives)
+	d.interviews = &interview.Work{Door: c.Door, Offices: dir}
+	talks := &interview.Desk{Desk: counter, Interviews: d.interviews}
+	counter.Else = anywhere(elsewhere(drives), talks.Titles)
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -139,7 +147,9 @@ func (c *City) parts(opt Options) error {
 		workorder.Part(orders),
 		team.Part(teams),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
+		interview.Part(talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
 		campaign.Part(drives),
+		deed.Part(),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
@@ -160,8 +170,27 @@ func (c *City) parts(opt Options) error {
 	return nil
 }
 
+// titles says in a list what duties are about that are no grievances.
+type titles = func(context.Context, words.Voice, []string) (map[string]grievance.Row, error)
+
+// anywhere asks one concept after the other for what is not named yet.
+func anywhere(list ...titles) titles {
+	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
+		out := map[string]grievance.Row{}
+		for _, of := range list {
+			rest := slices.DeleteFunc(slices.Clone(subjects), func(s string) bool { return out[s].Path != "" })
+			found, err := of(ctx, v, rest)
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(out, found)
+		}
+		return out, nil
+	}
+}
+
 // elsewhere gives queues the titles of duties that are about milestones.
-func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+func elsewhere(d *campaign.Desk) titles {
 	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
 		list, err := d.Titles(ctx, v, subjects)
 		out := map[string]grievance.Row{}
