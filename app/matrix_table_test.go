@@ -120,6 +120,17 @@ func table() []cell {
 		{pattern: "GET /desk/interview/{id}/keep", may: desks, lacks: true},
 		{pattern: "POST /desk/interview/{id}/keep", may: desks, lacks: true},
 
+		{pattern: "GET /desk/listed", may: desks},
+		{pattern: "GET /desk/listed/circular", may: watchers},
+		{pattern: "GET /desk/case/{id}/listing/put", may: []string{supervisor}},
+		{pattern: "POST /desk/case/{id}/listing/put", may: []string{supervisor}, form: "reason=久拖不决。&requirement=限期复工。&due=2035-01-01"},
+		{pattern: "GET /desk/case/{id}/listing/report", may: bureau, state: listed},
+		{pattern: "POST /desk/case/{id}/listing/report", may: bureau, state: listed, form: "report=已经复工，附照片。"},
+		{pattern: "GET /desk/case/{id}/listing/remove", may: []string{supervisor}, state: rectified},
+		{pattern: "POST /desk/case/{id}/listing/remove", may: []string{supervisor}, state: rectified, form: "reason=已核查。"},
+		{pattern: "GET /desk/case/{id}/listing/return", may: []string{supervisor}, state: rectified},
+		{pattern: "POST /desk/case/{id}/listing/return", may: []string{supervisor}, state: rectified, form: "reason=没有写明时间。&due=2035-01-01"},
+
 		// Who complained: two people, on record, and only the one who asked reads.
 		{pattern: "GET /desk/case/{id}/identity", may: parties},
 		{pattern: "POST /desk/case/{id}/identity", may: parties, form: "purpose=核对现场位置"},

@@ -88,6 +88,8 @@ const (
 	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
 	kept        grievance.Status = "kept"      // and said to be kept
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
+	listed      grievance.Status = "listed"    // on the list of supervised matters
+	rectified   grievance.Status = "rectified" // and reported as rectified
 	lastFact                     = "{fact}"
 )
 
@@ -301,6 +303,10 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			}
 			return err
 		}},
+		{state: listed, only: true, do: func() error { return m.list(ctx, id) }},
+		{state: rectified, only: true, do: func() error {
+			return cmp.Or(m.list(ctx, id), m.city.Desk.listings.Report(ctx, bureau, id, "已经复工。"))
+		}},
 		{state: opened, only: true, do: func() error {
 			q, err := m.city.Desk.sealed.Ask(ctx, bureau, id, "核对现场位置")
 			if err == nil {
@@ -330,6 +336,11 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 		}},
 		{state: hearing, only: true, do: func() error { return w.Hear(ctx, m.caller(reviewer), id, true, "依申请听证。") }},
 	}
+}
+
+// list has the district's petition office put the case on its list.
+func (m *matrix) list(ctx context.Context, id string) error {
+	return m.city.Desk.listings.Put(ctx, m.caller(supervisor), id, "", "", "久拖不决。", "限期复工。", m.city.Door.Now().AddDate(0, 0, 5).UnixMilli())
 }
 
 // order has the district's petition office issue a work order that names the handler's office.

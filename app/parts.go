@@ -27,6 +27,7 @@ import (
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/interview"
+	"ombud/redress/listing"
 	"ombud/redress/matter"
 	"ombud/redress/office"
 	"ombud/redress/promise"
@@ -58,6 +59,7 @@ type desk struct {
 	campaigns *campaign.Work
 
 	interviews *interview.Work
+	listings   *listing.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -118,6 +120,7 @@ func (c *City) parts(opt Options) error {
 	told := maps.Clone(team.Tellings)
 	maps.Copy(told, workorder.Tellings)
 	maps.Copy(told, interview.Tellings)
+	maps.Copy(told, listing.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -130,8 +133,10 @@ func (c *City) parts(opt Options) error {
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
 	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
-	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve}
+	d.listings = &listing.Work{Door: c.Door, Offices: dir}
+	listed := &listing.Desk{Desk: counter, Listings: d.listings}
+	counter.Panels = []grievance.Panel{listed.Panel(), orders.Panel(), teams.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
 	d.interviews = &interview.Work{Door: c.Door, Offices: dir}
@@ -146,14 +151,15 @@ func (c *City) parts(opt Options) error {
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		workorder.Part(orders),
 		team.Part(teams),
-		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
+		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place), Listed: listing.Standings}),
+		listing.Part(listed),
 		interview.Part(talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
 		campaign.Part(drives),
 		deed.Part(),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), listed.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),

@@ -46,9 +46,17 @@ type Pages[S any] struct {
 	At     string // pattern of the thing, or of the list for verbs that make one
 	Find   func(c *web.Ctx) (S, error)
 	Path   func(S) string
+	Home   func(S) string               // where the verbs lead back to, nil for Path
 	Title  func(c *web.Ctx, s S) string // of the link back
 	Under  string                       // entry of the navigation
 	Verbs  []Verb[S]
+}
+
+func (p Pages[S]) home(s S) string {
+	if p.Home != nil {
+		return p.Home(s)
+	}
+	return p.Path(s)
 }
 
 // Routes are GET and POST of each verb.
@@ -112,7 +120,7 @@ func (p Pages[S]) send(c *web.Ctx, v Verb[S]) error {
 		return unseen
 	case err == nil:
 		c.Flash(p.Prefix + ".said." + v.Name)
-		return c.Redirect(p.Path(s))
+		return c.Redirect(p.home(s))
 	case fault.Is(err, fault.Invalid):
 		f.Bad = c.Problems(err)
 		return p.form(f, http.StatusUnprocessableEntity)
@@ -131,9 +139,9 @@ type page struct {
 
 func (p Pages[S]) form(f *Form[S], status int) (err error) {
 	f.words = p.Prefix
-	name, back := f.Verb.Name, p.Path(f.On)
-	x := page{Page: f.Page(f.Say(p.Prefix + ".do." + name)), Path: back + "/" + name, Intro: f.Say(p.Prefix + ".intro." + name), Key: f.In.Get("key"),
-		Submit: f.Say(p.Prefix + ".send." + name), Back: web.Link{Path: back, Label: p.Title(f.Ctx, f.On)}, Problems: f.Bad}
+	name, home := f.Verb.Name, p.home(f.On)
+	x := page{Page: f.Page(f.Say(p.Prefix + ".do." + name)), Path: p.Path(f.On) + "/" + name, Intro: f.Say(p.Prefix + ".intro." + name), Key: f.In.Get("key"),
+		Submit: f.Say(p.Prefix + ".send." + name), Back: web.Link{Path: home, Label: p.Title(f.Ctx, f.On)}, Problems: f.Bad}
 	if x.Fields, err = f.Verb.Ask(f); err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ type KeptBody struct {
 
 // Tellings say how the facts are told in timelines.
 var Tellings = map[string]promise.Telling{
-	Owed.Name():      {Fields: []string{"whom", "reason"}, Inside: true},
+	Owed.Name():      {Fields: []string{"reason"}, Inside: true},
 	Held.Name():      {Fields: []string{"post", "minutes"}, Inside: true},
 	Committed.Name(): {Fields: []string{"what", "by"}, About: "what", Inside: true},
 	Kept.Name():      {Fields: []string{"what", "report"}, Inside: true},

@@ -110,7 +110,7 @@ func TestInterview(t *testing.T) {
 		if len(duties) != 2 || duties[0].Late(s.Clock.Now()) || !duties[1].Late(s.Clock.Now()) {
 			t.Errorf("the first was kept, the second late: %+v", duties)
 		}
-		s.Refolds(t, []string{"interview", "commitment"}, i.ID)
+		s.Refolds(t, "interview", []string{"interview", "commitment"}, i.ID)
 		if made, err := s.work.Owe(ctx, machine, "HC-990102", 9, day("2026-08-10")); !made || err != nil {
 			t.Errorf("red again after everything was due, and nothing is owed: %t %v", made, err)
 		}

@@ -95,9 +95,9 @@ func (s *Town) Of(subject, row string) (out []duty.Duty) {
 	return out
 }
 
-// Refolds throws the rows of tables away, folds the facts of the subjects again, and wants what was there before. A table comes after
+// Refolds throws the rows of a concept’s tables away, folds the facts of the subjects whose kind begins with its name again, and wants what was there before. A table comes after
 // those it refers to; it may hold rows of these subjects only.
-func (s *Town) Refolds(t testing.TB, tables []string, subjects ...string) {
+func (s *Town) Refolds(t testing.TB, concept string, tables []string, subjects ...string) {
 	t.Helper()
 	before := map[string]string{}
 	for _, name := range tables {
@@ -115,7 +115,7 @@ func (s *Town) Refolds(t testing.TB, tables []string, subjects ...string) {
 				return err
 			}
 			for _, f := range list {
-				if fold := s.Door.Folds[f.Kind]; fold != nil {
+				if fold := s.Door.Folds[f.Kind]; fold != nil && strings.HasPrefix(f.Kind, concept+".") {
 					if err := fold(ctx, tx, f); err != nil {
 						return err
 					}
