@@ -25,6 +25,7 @@ import (
 	"ombud/redress/deed"
 	"ombud/redress/follow"
 	"ombud/redress/grievance"
+	"ombud/redress/inspection"
 	"ombud/redress/intake"
 	"ombud/redress/interview"
 	"ombud/redress/listing"
@@ -58,8 +59,9 @@ type desk struct {
 
 	campaigns *campaign.Work
 
-	interviews *interview.Work
-	listings   *listing.Work
+	interviews  *interview.Work
+	listings    *listing.Work
+	inspections *inspection.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -121,6 +123,7 @@ func (c *City) parts(opt Options) error {
 	maps.Copy(told, workorder.Tellings)
 	maps.Copy(told, interview.Tellings)
 	maps.Copy(told, listing.Tellings)
+	maps.Copy(told, inspection.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -141,7 +144,16 @@ func (c *City) parts(opt Options) error {
 	d.campaigns = drives.Work
 	d.interviews = &interview.Work{Door: c.Door, Offices: dir}
 	talks := &interview.Desk{Desk: counter, Interviews: d.interviews}
-	counter.Else = anywhere(elsewhere(drives), talks.Titles)
+	if raw, err = rules.Files.ReadFile("checklists.csv"); err != nil {
+		return err
+	}
+	checklists, err := inspection.LoadChecklists(raw)
+	if err != nil {
+		return err
+	}
+	d.inspections = &inspection.Work{Door: c.Door, Offices: dir, Checklists: checklists}
+	looks := &inspection.Desk{Desk: counter, Inspections: d.inspections}
+	counter.Else = anywhere(elsewhere(drives), talks.Titles, looks.Titles)
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -153,6 +165,7 @@ func (c *City) parts(opt Options) error {
 		team.Part(teams),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place), Listed: listing.Standings}),
 		listing.Part(listed),
+		inspection.Part(looks),
 		interview.Part(talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
 		campaign.Part(drives),
 		deed.Part(),

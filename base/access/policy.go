@@ -35,6 +35,7 @@ const (
 	TeamWork  Action = "team_work" // plan, meet, report, record a step
 	Campaign  Action = "campaign"  // open a campaign and watch over its milestones
 	Interview Action = "interview" // ask the head of an office below to an interview, and record it
+	Inspect   Action = "inspect"   // announce an inspection, draw, visit, refer
 	Report    Action = "report"    // report on a milestone, a commitment, or whatever else the office owes another
 	Manage    Action = "manage"    // offices, staff, catalogue, packs
 	Import    Action = "import"    // message files
@@ -112,6 +113,8 @@ var Policy = []Row{
 	{TeamWork, Handler, OwnOffice},
 	{TeamWork, Head, OwnOffice},
 	{TeamWork, Supervisor, OwnOffice},
+
+	{Inspect, Supervisor, OwnArea},
 
 	{Interview, Supervisor, OwnOffice},
 	{Interview, Head, OwnOffice},
