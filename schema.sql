@@ -441,6 +441,25 @@ CREATE TABLE inspection_referral (
 ) STRICT;
 CREATE INDEX inspection_referral_to ON inspection_referral (to_office, referred_at, id);
 
+-- suggestion/0001_suggestion.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. grounds is a JSON list of rows of packs.
+CREATE TABLE suggestion (
+	id TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	to_office TEXT NOT NULL,
+	power TEXT NOT NULL,
+	said TEXT NOT NULL,
+	grounds TEXT NOT NULL,
+	released TEXT NOT NULL,
+	sent_at INTEGER NOT NULL,
+	adoption TEXT NOT NULL,
+	answer TEXT NOT NULL,
+	public TEXT NOT NULL,
+	answered_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX suggestion_at ON suggestion (sent_at, id);
+
 -- interview/0001_interview.sql
 -- Folds of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE interview (

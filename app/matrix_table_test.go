@@ -153,6 +153,14 @@ func table() []cell {
 		{pattern: "GET /desk/referral/{id}/acknowledge", may: desks, lacks: true},
 		{pattern: "POST /desk/referral/{id}/acknowledge", may: desks, lacks: true},
 
+		{pattern: "GET /suggestions", may: anyone},
+		{pattern: "GET /desk/suggestions", may: desks},
+		{pattern: "GET /desk/suggestions/send", may: watchers},
+		{pattern: "POST /desk/suggestions/send", may: watchers, form: "power=work&to=HC-990102&text=按期办理。"},
+		{pattern: "GET /desk/suggestion/{id}", may: desks, lacks: true},
+		{pattern: "GET /desk/suggestion/{id}/answer", may: desks, lacks: true},
+		{pattern: "POST /desk/suggestion/{id}/answer", may: desks, lacks: true},
+
 		// Who complained: two people, on record, and only the one who asked reads.
 		{pattern: "GET /desk/case/{id}/identity", may: parties},
 		{pattern: "POST /desk/case/{id}/identity", may: parties, form: "purpose=核对现场位置"},

@@ -35,6 +35,7 @@ import (
 	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
+	"ombud/redress/suggestion"
 	"ombud/redress/supervise"
 	"ombud/redress/team"
 	"ombud/redress/workorder"
@@ -62,6 +63,7 @@ type desk struct {
 	interviews  *interview.Work
 	listings    *listing.Work
 	inspections *inspection.Work
+	suggestions *suggestion.Verbs
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -124,6 +126,7 @@ func (c *City) parts(opt Options) error {
 	maps.Copy(told, interview.Tellings)
 	maps.Copy(told, listing.Tellings)
 	maps.Copy(told, inspection.Tellings)
+	maps.Copy(told, suggestion.Tellings)
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
 	inside := view
 	inside.Desk = true
@@ -153,7 +156,9 @@ func (c *City) parts(opt Options) error {
 	}
 	d.inspections = &inspection.Work{Door: c.Door, Offices: dir, Checklists: checklists}
 	looks := &inspection.Desk{Desk: counter, Inspections: d.inspections}
-	counter.Else = anywhere(elsewhere(drives), talks.Titles, looks.Titles)
+	d.suggestions = &suggestion.Verbs{Door: c.Door}
+	hints := &suggestion.Desk{Desk: counter, Verbs: d.suggestions}
+	counter.Else = anywhere(elsewhere(drives), talks.Titles, looks.Titles, hints.Titles)
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
@@ -166,6 +171,7 @@ func (c *City) parts(opt Options) error {
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place), Listed: listing.Standings}),
 		listing.Part(listed),
 		inspection.Part(looks),
+		suggestion.Part(hints),
 		interview.Part(talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
 		campaign.Part(drives),
 		deed.Part(),

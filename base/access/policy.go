@@ -36,6 +36,7 @@ const (
 	Campaign  Action = "campaign"  // open a campaign and watch over its milestones
 	Interview Action = "interview" // ask the head of an office below to an interview, and record it
 	Inspect   Action = "inspect"   // announce an inspection, draw, visit, refer
+	Suggest   Action = "suggest"   // send one of the three suggestions of a petition office
 	Report    Action = "report"    // report on a milestone, a commitment, or whatever else the office owes another
 	Manage    Action = "manage"    // offices, staff, catalogue, packs
 	Import    Action = "import"    // message files
@@ -116,6 +117,7 @@ var Policy = []Row{
 
 	{Inspect, Supervisor, OwnArea},
 
+	{Suggest, Supervisor, OwnOffice},
 	{Interview, Supervisor, OwnOffice},
 	{Interview, Head, OwnOffice},
 
