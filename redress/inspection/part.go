@@ -35,7 +35,6 @@ func Part(d *Desk) part.Part {
 		Schema: sql,
 		Words:  wordText,
 		Routes: routes,
-		Nav:    []web.Entry{{Path: "/desk/inspections", Key: "inspection.nav", Action: access.Inspect, Desk: true}},
-		Foot:   []web.Entry{{Path: "/inspections", Key: "inspection.foot", Action: access.Look}},
+		Foot:   []web.Entry{{Path: "/inspections", Key: "deed.foot", Action: access.Look}},
 	}
 }

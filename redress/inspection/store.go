@@ -115,3 +115,8 @@ func rootOf(s string) (root [32]byte) {
 	copy(root[:], b)
 	return root
 }
+
+// Recent lists the inspections that were announced last.
+func Recent(ctx context.Context, q store.Querier, limit int) ([]Inspection, error) {
+	return store.All(ctx, q, table.Scan, `SELECT `+columns+` FROM inspection ORDER BY planned_at DESC, id DESC LIMIT $1`, limit)
+}

@@ -51,6 +51,7 @@ type visitRow struct {
 
 type listPage struct {
 	web.Page
+	Tabs  []web.Link
 	Intro string
 	Items []item
 	Empty web.Empty
@@ -79,6 +80,9 @@ func (d *Desk) fill(c *web.Ctx, p listPage, at, condition string, args ...any) e
 	}
 	if len(list) == 0 && c.Span().Moved() {
 		return c.Redirect(at)
+	}
+	if p.Tabs = deed.Tabs(c, at, p.Desk); p.Desk {
+		p.Under(deed.Hub)
 	}
 	p.Pager = deed.Pager(p.Page, at, prev, next)
 	for _, i := range list {
@@ -190,7 +194,7 @@ func (d *Desk) view(c *web.Ctx) (inspectionPage, error) {
 		return inspectionPage{}, err
 	}
 	p := inspectionPage{Page: c.Page(i.Title), Do: d.drawing().Links(c, i), List: web.Link{Path: path(i.ID) + "/candidates.csv", Label: c.Say("inspection.candidates")}}
-	p.Under("/desk/inspections")
+	p.Under(deed.Hub)
 	p.X, err = d.item(c, i)
 	return p, err
 }

@@ -20,7 +20,7 @@ import (
 func (d *Desk) planning() deed.Pages[Inspection] {
 	return deed.Pages[Inspection]{Prefix: "inspection", At: "/desk/inspections", Find: func(*web.Ctx) (Inspection, error) { return Inspection{}, nil },
 		Path:  func(Inspection) string { return "/desk/inspections" },
-		Title: func(c *web.Ctx, _ Inspection) string { return c.Say("inspection.title") }, Under: "/desk/inspections",
+		Title: func(c *web.Ctx, _ Inspection) string { return c.Say("inspection.title") }, Under: deed.Hub,
 		Verbs: []deed.Verb[Inspection]{{Name: "plan", Action: access.Inspect, Ask: d.askPlan, Do: d.doPlan,
 			Open: func(c access.Caller, _ Inspection) bool { return access.MayEver(c, access.Inspect) }}}}
 }
@@ -28,7 +28,7 @@ func (d *Desk) planning() deed.Pages[Inspection] {
 // drawing is the verb on an inspection that was announced.
 func (d *Desk) drawing() deed.Pages[Inspection] {
 	return deed.Pages[Inspection]{Prefix: "inspection", At: "/desk/inspection/{id}", Find: d.find, Path: func(i Inspection) string { return path(i.ID) },
-		Title: func(_ *web.Ctx, i Inspection) string { return i.Title }, Under: "/desk/inspections",
+		Title: func(_ *web.Ctx, i Inspection) string { return i.Title }, Under: deed.Hub,
 		Verbs: []deed.Verb[Inspection]{{Name: "draw", Action: access.Inspect,
 			Ask: func(f *deed.Form[Inspection]) ([]templ.Component, error) {
 				return []templ.Component{f.Line("seed")}, nil
@@ -47,7 +47,7 @@ func (d *Desk) visiting() deed.Pages[Visit] {
 	return deed.Pages[Visit]{Prefix: "inspection", At: "/desk/visit/{id}", Find: d.findVisit, Path: func(v Visit) string { return visitPath(v.ID) },
 		Title: func(c *web.Ctx, v Visit) string {
 			return c.Say("inspection.visit_of", d.Names.Office(c.Context(), v.To, c.Voice))
-		}, Under: "/desk/inspections",
+		}, Under: deed.Hub,
 		Verbs: []deed.Verb[Visit]{
 			{Name: "visit", Action: access.Inspect, Ask: d.askVisit, Do: d.doVisit,
 				Open: func(c access.Caller, v Visit) bool { return v.State == Selected && by(c, v) }},

@@ -53,7 +53,7 @@ func (d *Desk) visit(c *web.Ctx) error {
 	}
 	p := visitPage{Page: c.Page(c.Say("inspection.visit_of", d.Names.Office(c.Context(), v.To, c.Voice))), By: d.Names.Office(c.Context(), v.By, c.Voice),
 		From: web.Link{Label: i.Title}, Do: d.visiting().Links(c, v)}
-	p.Under("/desk/inspections")
+	p.Under(deed.Hub)
 	if c.Caller.Office == v.By {
 		p.From.Path = path(i.ID)
 		if v.Referral != "" {

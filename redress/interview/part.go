@@ -34,8 +34,6 @@ func Part(d *Desk, red Red) part.Part {
 		Schema: sql,
 		Words:  wordText,
 		Routes: append(append(routes, d.pages().Routes()...), d.making().Routes()...),
-		Nav:    []web.Entry{{Path: "/desk/interviews", Key: "interview.nav", Action: access.Report, Desk: true}},
-		Foot:   []web.Entry{{Path: "/interviews", Key: "interview.foot", Action: access.Look}},
 		Jobs:   []job.Task{{Name: "interviews", Every: every, Run: watch.Run}},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"fmt"
 
 	"ombud/base/fault"
 	"ombud/machine/store"
@@ -47,4 +48,10 @@ func Commitments(ctx context.Context, q store.Querier, id string) ([]Commitment,
 		return r.Scan(&c.ID, &c.Interview, &c.What, &c.Due, &c.Kept, &c.Report, &c.Duty)
 	}, `SELECT c.id, c.interview, c.what, c.due_at, c.kept_at, c.report, coalesce(d.id, '') FROM commitment c
 		LEFT JOIN duty d ON d.subject = c.interview AND d.opening = c.id WHERE c.interview = $1 ORDER BY c.due_at, c.id`, id)
+}
+
+// Waiting lists the interviews that are owed and fit a condition, the longest waiting first, at most limit.
+func Waiting(ctx context.Context, q store.Querier, limit int, condition string, args ...any) ([]Interview, error) {
+	args = append(args, limit)
+	return store.All(ctx, q, table.Scan, fmt.Sprintf(`SELECT %s FROM interview WHERE held_at = 0 AND (%s) ORDER BY owed_at, id LIMIT $%d`, columns, condition, len(args)), args...)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ombud/base/access"
+	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/core/duty"
@@ -43,7 +44,9 @@ type promised struct {
 
 type listPage struct {
 	web.Page
+	Tabs  []web.Link
 	Intro string
+	Owed  []item // not held yet, those that wait longest first
 	Items []item
 	Empty web.Empty
 	Pager web.Pager
@@ -69,25 +72,48 @@ func (d *Desk) list(c *web.Ctx) error {
 }
 
 func (d *Desk) fill(c *web.Ctx, p listPage, at, condition string, args ...any) error {
-	list, prev, next, err := table.Page(c.Context(), d.db(), c.Span(), condition, args...)
+	list, prev, next, err := table.Page(c.Context(), d.db(), c.Span(), `held_at > 0 AND (`+condition+`)`, args...)
 	if err != nil {
 		return err
 	}
 	if len(list) == 0 && c.Span().Moved() {
 		return c.Redirect(at)
 	}
+	if p.Tabs = deed.Tabs(c, at, p.Desk); p.Desk {
+		p.Under(deed.Hub)
+	}
 	p.Pager = deed.Pager(p.Page, at, prev, next)
-	for _, i := range list {
-		x, err := d.item(c, i)
+	if p.Items, err = d.items(c, list, p.Desk); err != nil {
+		return err
+	}
+	if !c.Span().Moved() {
+		owed, err := Waiting(c.Context(), d.db(), mostOwed, condition, args...)
 		if err != nil {
 			return err
 		}
-		if p.Desk {
-			x.Path = path(i.ID)
+		if p.Owed, err = d.items(c, owed, p.Desk); err != nil {
+			return err
 		}
-		p.Items = append(p.Items, x)
 	}
 	return c.Render(http.StatusOK, listView(p))
+}
+
+// mostOwed bounds the interviews that a page lists as owed.
+const mostOwed = 200
+
+func (d *Desk) items(c *web.Ctx, list []Interview, desk bool) ([]item, error) {
+	var out []item
+	for _, i := range list {
+		x, err := d.item(c, i)
+		if err != nil {
+			return nil, err
+		}
+		if desk {
+			x.Path = path(i.ID)
+		}
+		out = append(out, x)
+	}
+	return out, nil
 }
 
 func (d *Desk) item(c *web.Ctx, i Interview) (item, error) {
@@ -117,7 +143,11 @@ func (d *Desk) item(c *web.Ctx, i Interview) (item, error) {
 // why is the sentence that says for what the interview is owed.
 func why(v words.Voice, i Interview) string {
 	if i.Ground == RedDays {
-		return v.Say("interview.why.red_days", i.Days, i.Through)
+		day := i.Through
+		if d, err := calendar.Parse(i.Through); err == nil {
+			day = v.Date(d.Start())
+		}
+		return v.Say("interview.why.red_days", i.Days, day)
 	}
 	return v.Say("interview.why."+string(i.Ground), i.Reason)
 }
@@ -148,7 +178,7 @@ func (d *Desk) page(c *web.Ctx) error {
 		return err
 	}
 	p := view{Page: c.Page(c.Say("interview.of", d.Names.Office(c.Context(), i.To, c.Voice))), I: i, Do: d.pages().Links(c, i)}
-	p.Under("/desk/interviews")
+	p.Under(deed.Hub)
 	if p.Item, err = d.item(c, i); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (d *Desk) pages() deed.Pages[Interview] {
 	return deed.Pages[Interview]{Prefix: "interview", At: "/desk/interview/{id}", Find: d.find, Path: func(i Interview) string { return path(i.ID) },
 		Title: func(c *web.Ctx, i Interview) string {
 			return c.Say("interview.of", d.Names.Office(c.Context(), i.To, c.Voice))
-		}, Under: "/desk/interviews",
+		}, Under: deed.Hub,
 		Verbs: []deed.Verb[Interview]{
 			{Name: "hold", Action: access.Interview, Ask: askHold, Do: d.doHold,
 				Open: func(c access.Caller, i Interview) bool {
@@ -37,7 +37,7 @@ func (d *Desk) pages() deed.Pages[Interview] {
 func (d *Desk) making() deed.Pages[Interview] {
 	return deed.Pages[Interview]{Prefix: "interview", At: "/desk/interviews", Find: func(*web.Ctx) (Interview, error) { return Interview{}, nil },
 		Path:  func(Interview) string { return "/desk/interviews" },
-		Title: func(c *web.Ctx, _ Interview) string { return c.Say("interview.title") }, Under: "/desk/interviews",
+		Title: func(c *web.Ctx, _ Interview) string { return c.Say("interview.title") }, Under: deed.Hub,
 		Verbs: []deed.Verb[Interview]{{Name: "summon", Action: access.Interview, Ask: d.askSummon, Do: d.doSummon,
 			Open: func(c access.Caller, _ Interview) bool { return access.MayEver(c, access.Interview) }}}}
 }
@@ -109,7 +109,7 @@ func (d *Desk) askSummon(f *deed.Form[Interview]) ([]templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var offices, grounds []web.Option
+	offices, grounds := []web.Option{{Label: f.Say("deed.choose")}}, []web.Option{}
 	for _, o := range list {
 		offices = append(offices, web.Option{Value: o.ID, Label: o.Name().In(f.Lang)})
 	}

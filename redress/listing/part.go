@@ -7,6 +7,7 @@ import (
 	"ombud/base/access"
 	"ombud/core/part"
 	"ombud/machine/web"
+	"ombud/redress/deed"
 )
 
 //go:embed words.txt
@@ -26,6 +27,6 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/listed", Action: access.Report, Handle: d.list},
 			{Pattern: "GET /desk/listed/circular", Action: access.Watch, Handle: d.circular},
 		}, d.pages().Routes()...),
-		Nav: []web.Entry{{Path: "/desk/listed", Key: "listing.nav", Action: access.Report, Desk: true}},
+		Nav: []web.Entry{{Path: deed.Hub, Key: "deed.nav", Action: access.Report, Desk: true}},
 	}
 }

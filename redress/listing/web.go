@@ -110,6 +110,7 @@ type row struct {
 type listPage struct {
 	web.Page
 	Rows     []row
+	Tabs     []web.Link
 	Empty    web.Empty
 	Pager    web.Pager
 	Circular bool
@@ -120,6 +121,7 @@ type listPage struct {
 func (d *Desk) list(c *web.Ctx) error {
 	p := listPage{Page: c.Page(c.Say("listing.title")), Empty: web.Empty{Title: c.Say("listing.none"), Text: c.Say("listing.none_say")},
 		Circular: access.MayEver(c.Caller, access.Watch)}
+	p.Tabs = deed.Tabs(c, deed.Hub, true)
 	condition, args := `by_office = $1 OR to_office = $1`, []any{c.Caller.Office}
 	if p.Circular && c.Caller.Area != "" {
 		condition, args = condition+` OR place >= $2 AND place < $3`, append(args, c.Caller.Area, c.Caller.Area+":")
@@ -167,7 +169,7 @@ const mostCircular = 200
 // circular is the list of the area on A4. It names offices and receipt numbers, never a title: those are a petitioner's words.
 func (d *Desk) circular(c *web.Ctx) error {
 	p := listPage{Page: c.Page(c.Say("listing.circular.title"))}
-	p.Under("/desk/listed")
+	p.Under(deed.Hub)
 	list, err := store.All(c.Context(), d.db(), table.Scan, `SELECT `+columns+` FROM listing WHERE place >= $1 AND place < $2 AND state <> 'delisted'
 		ORDER BY due_at, id LIMIT $3`, c.Caller.Area, c.Caller.Area+":", mostCircular)
 	if err != nil {

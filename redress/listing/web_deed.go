@@ -29,7 +29,7 @@ func (d *Desk) pages() deed.Pages[thing] {
 	}
 	return deed.Pages[thing]{Prefix: "listing", At: "/desk/case/{id}/listing", Find: d.find, Path: func(t thing) string { return grievance.Path(t.Case.ID) + "/listing" },
 		Home:  func(t thing) string { return grievance.Path(t.Case.ID) },
-		Title: func(_ *web.Ctx, t thing) string { return grievance.Group(t.Case.Number) }, Under: "/desk/listed",
+		Title: func(_ *web.Ctx, t thing) string { return grievance.Group(t.Case.Number) }, Under: deed.Hub,
 		Verbs: []deed.Verb[thing]{
 			{Name: "put", Action: access.Urge, Ask: d.askPut, Do: d.doPut, Open: func(c access.Caller, t thing) bool {
 				return !t.L.Open() && !t.Case.Over() && t.Case.Office != c.Office && access.Permits(c, access.Urge, t.Case.Resource())

@@ -28,7 +28,5 @@ func Part(d *Desk) part.Part {
 		Schema: sql,
 		Words:  wordText,
 		Routes: append(append(routes, d.sending().Routes()...), d.answering().Routes()...),
-		Nav:    []web.Entry{{Path: "/desk/suggestions", Key: "suggestion.nav", Action: access.Report, Desk: true}},
-		Foot:   []web.Entry{{Path: "/suggestions", Key: "suggestion.foot", Action: access.Look}},
 	}
 }

@@ -63,7 +63,7 @@ func (w *Verbs) Send(ctx context.Context, c access.Caller, p Power, to, said str
 		if !o.Active || o.ID == c.Office || !p.fits(o.Agency) {
 			a.Add("to", "suggestion.need.to."+string(addressed(p)))
 		}
-		kinds, err := missed(ctx, s, c.Area, s.Now.Add(-back).UnixMilli())
+		kinds, err := Missed(ctx, s, c.Area, s.Now.Add(-back).UnixMilli())
 		if err != nil {
 			return err
 		}

@@ -37,10 +37,16 @@ func Get(ctx context.Context, q store.Querier, id string) (Suggestion, error) {
 // mostGrounds is how many kinds of duties a form offers.
 const mostGrounds = 12
 
-// missed counts the duties of an area that were breached since an instant, by kind, the most frequent first. It counts what offices
+// Missed counts the duties of an area that were breached since an instant, by kind, the most frequent first. It counts what offices
 // missed, not what people asked.
-func missed(ctx context.Context, q store.Querier, area string, since int64) ([]Ground, error) {
+func Missed(ctx context.Context, q store.Querier, area string, since int64) ([]Ground, error) {
 	return store.All(ctx, q, func(r *sql.Rows, g *Ground) error { return r.Scan(&g.Rule, &g.Missed) },
 		`SELECT rule, count(*) AS n FROM duty WHERE place >= $1 AND place < $2 AND breached_at >= $3 AND is_right = 0
 			GROUP BY rule ORDER BY n DESC, rule LIMIT $4`, area, area+":", since, mostGrounds)
+}
+
+// NewestTo is the latest suggestion that an office got.
+func NewestTo(ctx context.Context, q store.Querier, office string) (id string, err error) {
+	err = q.Row(ctx, `SELECT id FROM suggestion WHERE to_office = $1 ORDER BY sent_at DESC, id DESC LIMIT 1`, office).Scan(&id)
+	return id, err
 }

@@ -40,6 +40,7 @@ type item struct {
 
 type listPage struct {
 	web.Page
+	Tabs  []web.Link
 	Intro string
 	Items []item
 	Empty web.Empty
@@ -68,6 +69,9 @@ func (d *Desk) fill(c *web.Ctx, p listPage, at, condition string, args ...any) e
 	}
 	if len(list) == 0 && c.Span().Moved() {
 		return c.Redirect(at)
+	}
+	if p.Tabs = deed.Tabs(c, at, p.Desk); p.Desk {
+		p.Under(deed.Hub)
 	}
 	p.Pager = deed.Pager(p.Page, at, prev, next)
 	for _, s := range list {
@@ -150,7 +154,7 @@ func (d *Desk) page(c *web.Ctx) error {
 		return err
 	}
 	p := pageView{Page: c.Page(c.Say("suggestion.power." + string(s.Power))), Do: d.answering().Links(c, s)}
-	p.Under("/desk/suggestions")
+	p.Under(deed.Hub)
 	if p.X, err = d.item(c, s, true); err != nil {
 		return err
 	}

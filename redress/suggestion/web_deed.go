@@ -17,7 +17,7 @@ import (
 func (d *Desk) sending() deed.Pages[Suggestion] {
 	return deed.Pages[Suggestion]{Prefix: "suggestion", At: "/desk/suggestions", Find: func(*web.Ctx) (Suggestion, error) { return Suggestion{}, nil },
 		Path:  func(Suggestion) string { return "/desk/suggestions" },
-		Title: func(c *web.Ctx, _ Suggestion) string { return c.Say("suggestion.title") }, Under: "/desk/suggestions",
+		Title: func(c *web.Ctx, _ Suggestion) string { return c.Say("suggestion.title") }, Under: deed.Hub,
 		Verbs: []deed.Verb[Suggestion]{{Name: "send", Action: access.Suggest, Ask: d.askSend,
 			Do: func(ctx context.Context, f *deed.Form[Suggestion]) error {
 				return d.Verbs.Send(ctx, f.Caller, Power(f.In.Get("power")), f.In.Get("to"), f.In.Get("text"), f.In["grounds"], f.In.Get("released"))
@@ -28,7 +28,7 @@ func (d *Desk) sending() deed.Pages[Suggestion] {
 // answering is the verb of the office that a suggestion was sent to.
 func (d *Desk) answering() deed.Pages[Suggestion] {
 	return deed.Pages[Suggestion]{Prefix: "suggestion", At: "/desk/suggestion/{id}", Find: d.find, Path: func(s Suggestion) string { return path(s.ID) },
-		Title: func(c *web.Ctx, s Suggestion) string { return c.Say("suggestion.power." + string(s.Power)) }, Under: "/desk/suggestions",
+		Title: func(c *web.Ctx, s Suggestion) string { return c.Say("suggestion.power." + string(s.Power)) }, Under: deed.Hub,
 		Verbs: []deed.Verb[Suggestion]{{Name: "answer", Action: access.Report, Ask: askAnswer,
 			Do: func(ctx context.Context, f *deed.Form[Suggestion]) error {
 				return d.Verbs.Answer(ctx, f.Caller, f.On.ID, Adoption(f.In.Get("adoption")), f.In.Get("answer"), f.In.Get("released"))
@@ -63,7 +63,7 @@ func (d *Desk) askSend(f *deed.Form[Suggestion]) ([]templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var powers, offices, grounds []web.Option
+	powers, offices, grounds := []web.Option{}, []web.Option{{Label: f.Say("deed.choose")}}, []web.Option{}
 	for _, p := range Powers {
 		powers = append(powers, web.Option{Value: string(p), Label: f.Say("suggestion.power." + string(p)), Hint: f.Say("suggestion.power_hint." + string(p))})
 	}
@@ -73,7 +73,7 @@ func (d *Desk) askSend(f *deed.Form[Suggestion]) ([]templ.Component, error) {
 			offices = append(offices, web.Option{Value: o.ID, Label: o.Name().In(f.Lang)})
 		}
 	}
-	kinds, err := missed(f.Context(), d.db(), f.Caller.Area, f.Now.Add(-back).UnixMilli())
+	kinds, err := Missed(f.Context(), d.db(), f.Caller.Area, f.Now.Add(-back).UnixMilli())
 	if err != nil {
 		return nil, err
 	}
