@@ -159,7 +159,7 @@ const ruleRectify = "inspection/rectify"
 
 // lots is what anyone needs to check the draw.
 func lots(p web.Page, x item) []web.Row {
-	out := []web.Row{{Key: p.Say("inspection.commitment"), Body: mono(x.I.Commitment)}, {Key: p.Say("inspection.plan.draws_at"), Text: x.When},
+	out := []web.Row{{Key: p.Say("inspection.commitment"), Body: mono(x.I.Commitment)}, {Key: p.Say("inspection.draws_at"), Text: x.When},
 		{Key: p.Say("inspection.plan.visits"), Text: p.Count(x.I.Visits)}}
 	if x.I.Drawn != 0 {
 		out = append(out, web.Row{Key: p.Say("inspection.seed"), Body: mono(x.I.Seed)}, web.Row{Key: p.Say("inspection.root", strconv.FormatInt(x.I.Size, 10)), Body: mono(x.I.Root)},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ombud/base/clock"
 	"ombud/base/fault"
@@ -125,7 +126,9 @@ func (d *Desk) referral(c *web.Ctx) error {
 	}
 	for _, e := range r.Evidence {
 		x := evidenceRow{Seq: strconv.FormatInt(e.Seq, 10), What: e.Kind, At: c.Moment(clock.At(e.At)), Recorded: c.Moment(clock.At(e.Recorded)), Hash: e.Hash}
-		if c.Has("event." + e.Kind) {
+		if strings.HasPrefix(e.Kind, "duty.") { // their titles name a duty, which a proof of the fact tells
+			x.What = c.Say("inspection.fell_due")
+		} else if c.Has("event." + e.Kind) {
 			x.What = c.Say("event." + e.Kind)
 		}
 		if e.Seq < 0 {

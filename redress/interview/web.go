@@ -140,12 +140,18 @@ func (d *Desk) item(c *web.Ctx, i Interview) (item, error) {
 	return x, err
 }
 
+// countedDays is how far back the daily boards count red days.
+const countedDays = 30
+
 // why is the sentence that says for what the interview is owed.
 func why(v words.Voice, i Interview) string {
 	if i.Ground == RedDays {
 		day := i.Through
 		if d, err := calendar.Parse(i.Through); err == nil {
 			day = v.Date(d.Start())
+		}
+		if i.Days >= countedDays {
+			return v.Say("interview.why.longer", i.Days, day)
 		}
 		return v.Say("interview.why.red_days", i.Days, day)
 	}
