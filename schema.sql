@@ -65,6 +65,22 @@ CREATE TRIGGER log_node_full BEFORE TRUNCATE ON log_node EXECUTE FUNCTION ombud_
 CREATE TRIGGER checkpoint_full BEFORE TRUNCATE ON checkpoint EXECUTE FUNCTION ombud_append_only();
 -- both
 
+-- fact/0002_bundle.sql
+-- The hashes of 256 facts in the order of the log, one after the other: what tiles and proofs are made of, in one row instead of 256.
+CREATE TABLE log_bundle (
+	idx INTEGER NOT NULL PRIMARY KEY,
+	entries BLOB NOT NULL
+) STRICT;
+-- only sqlite
+INSERT INTO log_bundle SELECT seq / 256, unhex(string_agg(hex(hash), '' ORDER BY seq)) FROM fact WHERE seq < (SELECT max(seq) + 1 FROM fact) / 256 * 256 GROUP BY seq / 256;
+CREATE TRIGGER log_bundle_keep BEFORE DELETE ON log_bundle BEGIN SELECT raise(ABORT, 'the log only grows'); END;
+CREATE TRIGGER log_bundle_fixed BEFORE UPDATE ON log_bundle BEGIN SELECT raise(ABORT, 'the log only grows'); END;
+-- only postgres
+INSERT INTO log_bundle SELECT seq / 256, string_agg(hash, ''::bytea ORDER BY seq) FROM fact WHERE seq < (SELECT max(seq) + 1 FROM fact) / 256 * 256 GROUP BY seq / 256;
+CREATE TRIGGER log_bundle_keep BEFORE UPDATE OR DELETE ON log_bundle FOR EACH ROW EXECUTE FUNCTION ombud_append_only();
+CREATE TRIGGER log_bundle_full BEFORE TRUNCATE ON log_bundle EXECUTE FUNCTION ombud_append_only();
+-- both
+
 -- duty/0001_duty.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE duty (
@@ -301,6 +317,39 @@ CREATE TABLE team (
 CREATE INDEX team_place ON team (place, subject) WHERE ended_at = 0;
 CREATE INDEX team_lead ON team (lead, subject) WHERE ended_at = 0;
 
+-- mediation/0001_mediation.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a mediation, by the fact that began it. The text of an
+-- agreement stays in its fact (draft); what it promises are duties.
+CREATE TABLE mediation (
+	id TEXT NOT NULL PRIMARY KEY,
+	subject TEXT NOT NULL,
+	place TEXT NOT NULL,
+	type TEXT NOT NULL,
+	party TEXT NOT NULL,
+	mediator TEXT NOT NULL,
+	why TEXT NOT NULL,
+	offerer TEXT NOT NULL,
+	offered_at INTEGER NOT NULL,
+	resident_at INTEGER NOT NULL,
+	party_at INTEGER NOT NULL,
+	started_at INTEGER NOT NULL,
+	draft TEXT NOT NULL,
+	resident_signed INTEGER NOT NULL,
+	party_signed INTEGER NOT NULL,
+	settled_at INTEGER NOT NULL,
+	court TEXT NOT NULL,
+	applied_on INTEGER NOT NULL,
+	court_result TEXT NOT NULL,
+	paper TEXT NOT NULL,
+	decided_on INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL,
+	ended_by TEXT NOT NULL,
+	end_reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX mediation_subject ON mediation (subject, id);
+CREATE INDEX mediation_party ON mediation (party, id);
+CREATE INDEX mediation_mediator ON mediation (mediator, id);
+
 -- board/0001_board.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE board_cursor (
@@ -524,6 +573,52 @@ CREATE TABLE milestone (
 CREATE INDEX milestone_due ON milestone (campaign, state, due_at, id);
 CREATE INDEX milestone_item ON milestone (campaign, item, due_at, id);
 
+-- followup/0001_followup.sql
+-- Folds of facts: ombud rebuild computes these rows again and compares. A draw is one week; size and drawn_at are 0 until it is drawn.
+CREATE TABLE followup_draw (
+  period     TEXT NOT NULL PRIMARY KEY,
+  ends       BIGINT NOT NULL,
+  office     TEXT NOT NULL,
+  commitment TEXT NOT NULL,
+  share      BIGINT NOT NULL,
+  areas      TEXT NOT NULL,
+  cite       TEXT NOT NULL,
+  size       BIGINT NOT NULL,
+  drawn_at   BIGINT NOT NULL
+);
+
+-- One row a grievance that was drawn: it is drawn once. Nothing joins two of them.
+CREATE TABLE followup (
+  subject   TEXT NOT NULL PRIMARY KEY,
+  period    TEXT NOT NULL,
+  place     TEXT NOT NULL,
+  asker     TEXT NOT NULL,
+  office    TEXT NOT NULL,
+  state     TEXT NOT NULL,
+  attempts  BIGINT NOT NULL,
+  calls     BIGINT NOT NULL,
+  tried_at  BIGINT NOT NULL,
+  solved    TEXT NOT NULL,
+  satisfied BIGINT NOT NULL,
+  again     INTEGER NOT NULL,
+  reason    TEXT NOT NULL,
+  proposer  TEXT NOT NULL
+);
+CREATE INDEX followup_period ON followup (period);
+CREATE INDEX followup_asker ON followup (asker, subject) WHERE state = 'waiting';
+CREATE INDEX followup_again ON followup (office, subject) WHERE again = 1;
+CREATE INDEX followup_proposed ON followup (place, subject) WHERE state = 'waiting' AND proposer <> '';
+
+-- Visits at the wish of whoever holds the receipt: the row is work that an office owes, and nothing else finds it.
+CREATE TABLE followup_visit (
+  subject TEXT NOT NULL PRIMARY KEY,
+  office  TEXT NOT NULL,
+  state   TEXT NOT NULL,
+  at      BIGINT NOT NULL,
+  outcome TEXT NOT NULL
+);
+CREATE INDEX followup_visit_owed ON followup_visit (office, subject) WHERE state = 'agreed';
+
 -- tally/0001_tally.sql
 -- How far the log has been counted: the position of the next fact. One row; whoever moves it first has counted.
 CREATE TABLE tally_cursor (
@@ -610,6 +705,35 @@ CREATE INDEX opening_subject ON opening (subject, asker, id);
 CREATE INDEX opening_asker ON opening (asker, id);
 CREATE INDEX opening_office ON opening (office, id) WHERE state = 'asked';
 CREATE INDEX opening_place ON opening (place, id) WHERE state = 'asked';
+
+-- ruledesk/0001_rule_version.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a proposed version of a rule pack, by the fact that
+-- proposed it. The approved ones are laid over the packs of the binary when a node starts.
+CREATE TABLE rule_version (
+	id TEXT NOT NULL PRIMARY KEY,
+	pack TEXT NOT NULL,
+	area TEXT NOT NULL,
+	text TEXT NOT NULL,
+	start TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	against TEXT NOT NULL,
+	came INTEGER NOT NULL,
+	went INTEGER NOT NULL,
+	changed INTEGER NOT NULL,
+	tightened INTEGER NOT NULL,
+	loosened INTEGER NOT NULL,
+	matters INTEGER NOT NULL,
+	touched INTEGER NOT NULL,
+	proposer TEXT NOT NULL,
+	proposed_by TEXT NOT NULL,
+	proposed_at INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	decided_by TEXT NOT NULL,
+	decided_at INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	book TEXT NOT NULL
+) STRICT;
+CREATE INDEX rule_version_pack ON rule_version (pack, state, start);
 
 -- office/0001_office.sql
 -- Folds of facts: ombud rebuild computes these rows again and compares.

@@ -11,8 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/base/fault"
+	"ombud/core/fact"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
 	"ombud/machine/words"
@@ -66,11 +68,16 @@ func TestEveryWordIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	letters := map[string]string{}
 	for _, p := range c.Parts {
 		for _, e := range p.Nav {
-			if !w.Has(e.Key) {
-				t.Errorf("part %s: navigation key %s has no words", p.Name, e.Key)
+			if !w.Has(e.Key) || e.Menu != "" && !w.Has(string(e.Menu)) {
+				t.Errorf("part %s: navigation key %s or its menu %q has no words", p.Name, e.Key, e.Menu)
 			}
+			if other := letters[e.Letter]; e.Letter != "" && other != "" {
+				t.Errorf("part %s: g %s goes to %s and to %s", p.Name, e.Letter, other, e.Path)
+			}
+			letters[e.Letter] = e.Path
 		}
 	}
 	book, err := Law(kinds, "")
@@ -132,6 +139,14 @@ func TestDemoCityFoldsAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
+		// A version that two people put in force on the rule desk is law after a restart too.
+		if r, ok := c.Door.Law.Current().Rule("county-team/first-plan", "990102000000", calendar.DateOf(clk.Now())); !ok || r.Within != "2wd" {
+			t.Errorf("after a restart the approved version is not law: %s", r.Within)
+		}
+		laws, err := fact.Of(t.Context(), c.DB, "law")
+		if err != nil || len(laws) != 2 {
+			t.Errorf("%d laws are on record, want the first and the approved, %v", len(laws), err)
+		}
 		clk.Advance(40 * 24 * time.Hour)
 		if _, err := c.Door.Sweep(t.Context()); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"ombud/base/fault"
 	"ombud/core/duty"
 	"ombud/core/fact"
+	"ombud/redress/ruledesk"
 	"ombud/rules"
 )
 
@@ -18,18 +20,40 @@ const localRules = "rules"
 
 // Law compiles the packs that the binary carries, and those of a folder; "" is for the binary's alone.
 func Law(kinds *fact.Registry, dir string) (*duty.Book, error) {
-	sources, err := standing()
+	sources, err := brought(dir)
 	if err != nil {
 		return nil, err
 	}
-	if dir != "" {
-		own, err := duty.ReadAll(os.DirFS(dir), ".")
-		if err != nil {
-			return nil, fmt.Errorf("the city's own rules: %w", err)
-		}
-		sources = append(sources, own...)
-	}
 	return compiled(kinds, sources)
+}
+
+// brought are the packs that the binary and a folder bring, before what two people approved on the rule desk is laid over them.
+func brought(dir string) ([]duty.Source, error) {
+	sources, err := standing()
+	if err != nil || dir == "" {
+		return sources, err
+	}
+	own, err := duty.ReadAll(os.DirFS(dir), ".")
+	if err != nil {
+		return nil, fmt.Errorf("the city's own rules: %w", err)
+	}
+	return append(sources, own...), nil
+}
+
+// base are the packs that this city's binary and folder bring.
+func (c *City) base() ([]duty.Source, error) { return brought(filepath.Join(c.Config.Dir, localRules)) }
+
+// law compiles what is law in this city: the same on every node, since approved versions are in the database.
+func (c *City) law(ctx context.Context) (*duty.Book, error) {
+	sources, err := c.base()
+	if err != nil {
+		return nil, err
+	}
+	approved, err := ruledesk.InLaw(ctx, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	return compiled(c.Door.Kinds, ruledesk.Compose(sources, approved))
 }
 
 func compiled(kinds *fact.Registry, sources []duty.Source) (*duty.Book, error) {

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -18,11 +17,12 @@ import (
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/fact"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
+	"ombud/redress/mediation"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
 	"ombud/redress/team"
-	"ombud/redress/workorder"
 )
 
 // The actors of the matrix. The grievance lies in Linjiang District, was taken by the hotline and is handled by the housing
@@ -67,9 +67,11 @@ var (
 	watchers = []string{supervisor, otherSupervisor}
 	bosses   = []string{head, otherHead, supervisor, otherSupervisor} // who may ask the head of an office below
 	manager  = []string{admin}
-	receipts = []string{holder, otherHolder} // each with their own
-	mine     = []string{holder}
-	nobody   = []string{}
+
+	approvers = []string{supervisor, otherSupervisor, admin}
+	receipts  = []string{holder, otherHolder} // each with their own
+	mine      = []string{holder}
+	nobody    = []string{}
 )
 
 // States beside those of the law's life.
@@ -87,9 +89,20 @@ const (
 	finishing   grievance.Status = "finishing" // answered, with a team whose plan is done
 	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
 	kept        grievance.Status = "kept"      // and said to be kept
+	drawn       grievance.Status = "drawn"     // closed, and drawn for follow-up
+	proposed    grievance.Status = "proposed"  // to be left out of it
+	unhappy     grievance.Status = "unhappy"   // and answered: not solved
+	wished      grievance.Status = "wished"    // delivered, with a visit agreed to
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
 	listed      grievance.Status = "listed"    // on the list of supervised matters
 	rectified   grievance.Status = "rectified" // and reported as rectified
+	offered     grievance.Status = "offered"   // with mediation offered by the handler's office
+	asked       grievance.Status = "asked"     // with mediation asked for by the holder of the receipt
+	mediating   grievance.Status = "mediating" // agreed to by both
+	drafted     grievance.Status = "drafted"   // with an agreement before both
+	settled     grievance.Status = "settled"   // which stands
+	honoured    grievance.Status = "honoured"  // its promise is said to be kept
+	applied     grievance.Status = "applied"   // confirmation by the court is applied for
 	lastFact                     = "{fact}"
 )
 
@@ -307,6 +320,13 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 		{state: rectified, only: true, do: func() error {
 			return cmp.Or(m.list(ctx, id), m.city.Desk.listings.Report(ctx, bureau, id, "已经复工。"))
 		}},
+		{state: offered, only: true, do: func() error { return m.mediate(ctx, id, offered) }},
+		{state: asked, only: true, do: func() error { return m.mediate(ctx, id, asked) }},
+		{state: mediating, only: true, do: func() error { return m.mediate(ctx, id, mediating) }},
+		{state: drafted, only: true, do: func() error { return m.mediate(ctx, id, drafted) }},
+		{state: settled, only: true, do: func() error { return m.mediate(ctx, id, settled) }},
+		{state: honoured, only: true, do: func() error { return m.mediate(ctx, id, honoured) }},
+		{state: applied, only: true, do: func() error { return m.mediate(ctx, id, applied) }},
 		{state: opened, only: true, do: func() error {
 			q, err := m.city.Desk.sealed.Ask(ctx, bureau, id, "核对现场位置")
 			if err == nil {
@@ -330,31 +350,20 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return err
 		}},
 		{state: grievance.StatusDelivered, do: func() error { return deliver(bureau) }},
+		{state: wished, only: true, do: func() error { return m.city.Desk.asks.Agree(ctx, resident, id) }},
+		{state: drawn, only: true, do: func() error { return m.draw(ctx, id) }},
+		{state: proposed, only: true, do: func() error {
+			return cmp.Or(m.draw(ctx, id), m.city.Desk.asks.Exclude(ctx, access.Caller{Staff: "matrix:asker", Office: "pt-990102", Area: "990102", Roles: []access.Role{access.Handler}}, id, "declined", "事先说过不要回访。"))
+		}},
+		{state: unhappy, only: true, do: func() error {
+			return cmp.Or(m.draw(ctx, id), m.city.Desk.asks.Tell(ctx, resident, id, followup.AnsweredBody{Solved: "no"}))
+		}},
 		{state: grievance.StatusReviewing, do: ask},
 		{state: rereviewing, do: func() error {
 			return cmp.Or(answer(organ), deliver(organ), ask())
 		}},
 		{state: hearing, only: true, do: func() error { return w.Hear(ctx, m.caller(reviewer), id, true, "依申请听证。") }},
 	}
-}
-
-// list has the district's petition office put the case on its list.
-func (m *matrix) list(ctx context.Context, id string) error {
-	return m.city.Desk.listings.Put(ctx, m.caller(supervisor), id, "", "", "久拖不决。", "限期复工。", m.city.Door.Now().AddDate(0, 0, 5).UnixMilli())
-}
-
-// order has the district's petition office issue a work order that names the handler's office.
-func (m *matrix) order(ctx context.Context, id string) error {
-	return m.city.Desk.orders.Issue(ctx, m.caller(supervisor), id, workorder.IssuedBody{Kind: workorder.Ordinary, Lead: "HC-990102", Requirement: "限期复工。",
-		Asks: []string{"复工照片清单"}, Due: m.city.Door.Now().AddDate(0, 0, 5).UnixMilli()})
-}
-
-func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) error) error {
-	list, err := workorder.Of(ctx, m.city.DB, id)
-	if err != nil || len(list) == 0 {
-		return cmp.Or(err, errors.New("there is no order"))
-	}
-	return do(list[0].ID)
 }
 
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
@@ -386,7 +395,7 @@ func (c cell) touches() bool {
 	return strings.Contains(c.pattern, " /my") || strings.Contains(c.pattern, "/case/{id}") || strings.Contains(c.pattern, "/duty/{id}") || strings.Contains(c.pattern, "/order/{id}") || strings.Contains(c.pattern, "{request}")
 }
 
-var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
+var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{week}", "2020-01-06", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
 
 // ask sends one request and holds the answer against the table.
 func (m *matrix) ask(t *testing.T, c cell, who string) {
@@ -425,6 +434,13 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 		if err := m.onOrder(t.Context(), r.ID, func(o string) error { fill = append(fill, "/order/{id}", "/order/"+o); return nil }); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if strings.Contains(c.pattern, "/mediation/") {
+		x, err := mediation.Newest(t.Context(), m.city.DB, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill = append(fill, "{mediation}", x.ID, "{draft}", x.Draft)
 	}
 	fill = append(fill, "{who}", who)
 	filled := strings.NewReplacer(fill...)

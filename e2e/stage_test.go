@@ -30,12 +30,13 @@ func setStage(t testing.TB) *stage {
 	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
 	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
 	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
-	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept", "ordered", "contested", "ready"} {
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept", "ordered", "contested", "ready", "asked", "offered", "mediating", "drafted", "settled", "honoured", "applied"} {
 		s.lead(state)
 	}
 	s.gather()
 	s.again("rereviewing")
 	s.again("hearing")
+	s.drawn()
 	s.addresses()
 	return s
 }
@@ -86,6 +87,9 @@ func (s *stage) lead(state string) {
 	case "ordered", "contested", "ready":
 		s.order(id, state)
 		return
+	case "asked", "offered", "mediating", "drafted", "settled", "honoured", "applied":
+		s.mediate(id, state)
+		return
 	case "teamed":
 		s.who["district"].deed(id, "team/form", "leader", "演示领导", "lead", "pt-990102", "members", "HC-990102", "why", "涉及多户，需要一起解决。")
 		s.who["district"].deed(id, "team/plan", "what", "查清账户余额。", "by", "HC-990102", "due", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
@@ -115,6 +119,38 @@ func (s *stage) lead(state string) {
 	housing.deed(id, "deliver", "how", "in_person", "evidence", "回执存档。")
 }
 
+// mediate leads a mediation, held by the district's petition office, to a state.
+func (s *stage) mediate(id, state string) {
+	s.t.Helper()
+	own, housing, mediator := s.who["holder:"+state], s.who["housing"], s.who["district"]
+	seen := func(x *session, path string) string { return between(x.get(path).body, `name="seen" value="`, `"`) }
+	at := "/desk/case/" + id + "/mediation/"
+	if state == "asked" {
+		own.does("/my/mediation/ask", "mediator", "JUS-990102001", "why", "商量复工时间。")
+		return
+	}
+	housing.deed(id, "mediation/offer", "mediator", "pt-990102", "why", "商量复工时间。")
+	if state == "offered" {
+		return
+	}
+	own.does("/my/mediation/answer", "seen", seen(own, "/my/mediation/answer"), "way", "yes")
+	if state == "mediating" {
+		return
+	}
+	mediator.deed(id, "mediation/draft", "text", "双方同意按期复工。", "what-1", "本月复工。", "by-1", "HC-990102", "due-1", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
+	if state == "drafted" {
+		return
+	}
+	housing.deed(id, "mediation/sign", "seen", seen(housing, at+"sign"))
+	own.does("/my/mediation/sign", "seen", seen(own, "/my/mediation/sign"))
+	switch state {
+	case "honoured":
+		housing.deed(id, "mediation/keep", "which", between(housing.get(at+"keep").body, `name="which" value="`, `"`), "evidence", "已经复工，现场照片存档。")
+	case "applied":
+		mediator.deed(id, "mediation/apply", "court", "演示法院", "on", time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly))
+	}
+}
+
 // order has the district issue a red or ordinary work order that the housing bureau leads.
 func (s *stage) order(id, state string) {
 	s.t.Helper()
@@ -136,6 +172,27 @@ func (s *stage) gather() {
 	s.t.Helper()
 	id := s.file("many")
 	s.who["township"].deed(id, "whistle", "site", "三号楼前", "reason", "现场调解。", "to", "JUS")
+}
+
+// drawn finds what the demo's last draw left to be done: somebody to ask, an exclusion, a new answer; and has a resident wish for a visit.
+func (s *stage) drawn() {
+	s.t.Helper()
+	const list = "/desk/follow-ups"
+	for at, who := range map[string]string{"answer": "district", "decide": "district", "look-again": "housing"} {
+		s.at["asked-"+at] = s.who[who].link(list, `/desk/case/[^"/]+/follow-up/`+at)
+	}
+	s.at["asked"] = strings.TrimSuffix(s.at["asked-answer"], "/follow-up/answer")
+	s.who["holder:delivered"].does("/my/visit", "agree", "yes")
+	demo := s.who[""].get("/demo").body
+	says, ok := city.words.say("zh", "followup.state.waiting")
+	before, _, found := strings.Cut(demo, "· "+says)
+	at := strings.LastIndex(before, "/status#number=")
+	if !ok || !found || at < 0 {
+		s.t.Fatal("no receipt of the demo waits for its follow-up")
+	}
+	row := before[at:]
+	s.who["holder:drawn"] = newSession(s.t, city.town, "drawn")
+	s.who["holder:drawn"].does("/status", "number", between(row, "number=", "&"), "code", between(row, "code=", `"`))
 }
 
 func between(s, from, to string) string {
@@ -188,6 +245,8 @@ func (s *stage) addresses() {
 	s.at["staff"] = admin.link("/admin/staff?q=housing", `/admin/staff/[^"/?]+`)
 	preview := s.who["petition"].get("/desk/campaigns/national-day").body
 	s.who["petition"].does("/desk/campaigns/national-day", "count", between(preview, `name="count" value="`, `"`))
+	s.at["version"] = s.who[""].link("/rules/versions", `/rules/versions/[^"/]+`)
+	s.at["proposed"] = "/desk/rules/" + strings.TrimPrefix(s.at["version"], "/rules/versions/") // the newest of the demo waits
 	s.at["rules"] = s.who[""].link("/rules", `/rules/[^"]+`)
 	s.at["proof"] = s.who["housing"].link("/desk/case/"+s.id["answered"], `/desk/case/[^"]+/proof/[^"/]+`)
 	s.at["my-proof"] = s.who["holder:answered"].link("/my", `/my/proof/[^"/]+`)

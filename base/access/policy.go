@@ -14,6 +14,7 @@ const (
 	Say         Action = "say" // a message from the resident
 	Unjoin      Action = "unjoin"
 	CallBroken  Action = "call_broken" // what was said to be done was not, or did not last
+	Settle      Action = "settle"      // ask for mediation, agree to it, confirm an agreement, leave
 
 	SignIn    Action = "sign_in"
 	Desk      Action = "desk"      // the queue and the pages around it
@@ -33,15 +34,26 @@ const (
 	Whistle   Action = "whistle"   // call the local offices of a township to a site
 	Sponsor   Action = "sponsor"   // set up a team for a hard case, end it
 	TeamWork  Action = "team_work" // plan, meet, report, record a step
+	Mediate   Action = "mediate"   // offer, hold and settle a mediation, keep what it promised
 	Campaign  Action = "campaign"  // open a campaign and watch over its milestones
 	Interview Action = "interview" // ask the head of an office below to an interview, and record it
 	Inspect   Action = "inspect"   // announce an inspection, draw, visit, refer
 	Suggest   Action = "suggest"   // send one of the three suggestions of a petition office
 	Report    Action = "report"    // report on a milestone, a commitment, or whatever else the office owes another
 	Manage    Action = "manage"    // offices, staff, catalogue, packs
+	Approve   Action = "approve"   // decide on a version of a rule pack, as the second person
 	Import    Action = "import"    // message files
 	MoveTime  Action = "move_time" // the virtual clock of a demo
 	Sweep     Action = "sweep"     // warnings, breaches, ladder steps
+)
+
+// The actions of a follow-up.
+const (
+	DrawSample   Action = "draw_sample"    // commit to a seed, draw whom to ask
+	FollowUp     Action = "follow_up"      // ask how it went, record it
+	TellFollowUp Action = "tell_follow_up" // answer it, by the holder of the receipt
+	ExcludeCase  Action = "exclude_case"   // agree, as the second person, to leave a drawn case out
+	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
 )
 
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
@@ -60,6 +72,7 @@ var Policy = []Row{
 	{Say, Resident, OwnCase},
 	{Unjoin, Resident, OwnCase},
 	{CallBroken, Resident, OwnCase},
+	{Settle, Resident, OwnCase},
 
 	{Desk, Operator, Everywhere},
 	{Desk, Handler, Everywhere},
@@ -115,8 +128,11 @@ var Policy = []Row{
 	{TeamWork, Head, OwnOffice},
 	{TeamWork, Supervisor, OwnOffice},
 
-	{Inspect, Supervisor, OwnArea},
+	{Mediate, Handler, OwnOffice},
+	{Mediate, Head, OwnOffice},
+	{Mediate, Supervisor, OwnOffice},
 
+	{Inspect, Supervisor, OwnArea},
 	{Suggest, Supervisor, OwnOffice},
 	{Interview, Supervisor, OwnOffice},
 	{Interview, Head, OwnOffice},
@@ -126,8 +142,19 @@ var Policy = []Row{
 	{Report, Head, OwnOffice},
 	{Report, Supervisor, OwnOffice},
 	{Report, Operator, OwnOffice},
+	{DrawSample, Supervisor, OwnArea},
+	{FollowUp, Operator, OwnOffice},
+	{FollowUp, Handler, OwnOffice},
+	{FollowUp, Head, OwnOffice},
+	{FollowUp, Supervisor, OwnOffice},
+	{ExcludeCase, Head, OwnOffice},
+	{ExcludeCase, Supervisor, OwnArea},
+	{TellFollowUp, Resident, OwnCase},
+	{AgreeVisit, Resident, OwnCase},
 
 	{Manage, Admin, Everywhere},
+	{Approve, Admin, Everywhere},
+	{Approve, Supervisor, OwnArea},
 	{Import, Admin, Everywhere},
 	{Import, Machine, Everywhere},
 	{MoveTime, Public, Everywhere}, // the route exists only in a demo

@@ -83,18 +83,7 @@ func (b *Batch) Write(ctx context.Context, same func(context.Context, store.Quer
 		case !ok || version != b.bulk.version:
 			return Overtaken
 		}
-		facts := store.NewInserts([]store.Table{fact.Table()}, "")
-		leaves, _ := tx.Batch().(*batch)
-		for i := range b.facts {
-			f := b.facts[i]
-			if leaves != nil {
-				f.Seq = leaves.add(f.Hash)
-			}
-			if err := facts.Add(factTable, f.Cells(nil)); err != nil {
-				return err
-			}
-		}
-		if err := facts.Write(ctx, tx); err != nil {
+		if err := insertFacts(ctx, tx, b.facts); err != nil {
 			return err
 		}
 		return b.rows.Write(ctx, tx)
@@ -104,5 +93,6 @@ func (b *Batch) Write(ctx context.Context, same func(context.Context, store.Quer
 // tables are the heart's own and then the caller's, in the order of their numbers.
 func tables(more []store.Table) []store.Table {
 	nodes := store.Table{Name: "log_node", Columns: []string{"level", "idx", "hash"}, Indexes: []store.Index{{Columns: store.On(0, 1)}}}
-	return append([]store.Table{factTable: fact.Table(), dutyTable: duty.Table(), nodeTable: nodes}, more...)
+	bundles := store.Table{Name: "log_bundle", Columns: []string{"idx", "entries"}, Indexes: []store.Index{{Columns: store.On(0)}}}
+	return append([]store.Table{factTable: fact.Table(), dutyTable: duty.Table(), nodeTable: nodes, bundleTable: bundles}, more...)
 }

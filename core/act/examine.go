@@ -53,14 +53,22 @@ func (l *Log) Examine(ctx context.Context, db *store.DB, step func(facts int)) (
 	for size := range heads {
 		return e, fmt.Errorf("a checkpoint of %d facts was published and the log has %d", size, edge.Size())
 	}
-	var nodes int
-	if err := db.Row(ctx, `SELECT count(*) FROM log_node`).Scan(&nodes); err != nil {
+	if err := l.count(ctx, db, e.Nodes, int(edge.Size()/tlog.Width)); err != nil {
 		return e, err
 	}
-	if nodes != e.Nodes {
-		return e, fmt.Errorf("%d nodes of the log are stored where there are %d", nodes, e.Nodes)
-	}
 	return e, l.waiting(ctx, db, &e)
+}
+
+// count finds nodes and bundles that are stored and belong to no facts.
+func (l *Log) count(ctx context.Context, db *store.DB, nodes, bundles int) error {
+	var n, b int
+	if err := db.Row(ctx, `SELECT (SELECT count(*) FROM log_node), (SELECT count(*) FROM log_bundle)`).Scan(&n, &b); err != nil {
+		return err
+	}
+	if n != nodes || b != bundles {
+		return fmt.Errorf("%d nodes and %d bundles of the log are stored where there are %d and %d", n, b, nodes, bundles)
+	}
+	return nil
 }
 
 // heads checks every checkpoint's signature and gives the roots by size.
@@ -101,6 +109,16 @@ func sameNode(ctx context.Context, db *store.DB, n tlog.Node) error {
 	}
 	if err != nil {
 		return fmt.Errorf("log node %d/%d: %w", n.Level, n.Index, err)
+	}
+	if n.Level > 1 {
+		return nil
+	}
+	err = db.Row(ctx, `SELECT entries FROM log_bundle WHERE idx = $1`, n.Index).Scan(&stored)
+	if err == nil && !bytes.Equal(stored, n.Entries) {
+		err = errors.New("the stored entries are not the hashes of the facts")
+	}
+	if err != nil {
+		return fmt.Errorf("log bundle %d: %w", n.Index, err)
 	}
 	return nil
 }

@@ -27,19 +27,24 @@ func (d *Door) Enact(ctx context.Context, b *duty.Book) error {
 		if err := tx.Permit(access.Resource{}); err != nil {
 			return err
 		}
-		now, err := duty.InForce(ctx, tx)
-		if err != nil || now == b.Version {
-			return err
-		}
-		_, err = tx.Record(ctx, duty.Loaded.Draft(lawSubject, "", duty.LawBody{Book: b.Version, Packs: b.Sources,
-			Calendar: b.Calendar.Version(), Days: b.Calendar.Text()}))
-		return err
+		return tx.Enact(ctx, b)
 	})
 	if err != nil {
 		return err
 	}
 	d.Law.Adopt(b)
 	return d.redate(ctx, b)
+}
+
+// Enact records in this act, which holds the city, that a book is the law from now on; nothing when it is so already. The nodes take it
+// with their next act.
+func (t *Tx) Enact(ctx context.Context, b *duty.Book) error {
+	now, err := duty.InForce(ctx, t)
+	if err != nil || now == b.Version {
+		return err
+	}
+	_, err = t.Record(ctx, duty.Loaded.Draft(lawSubject, "", duty.LawBody{Book: b.Version, Packs: b.Sources, Calendar: b.Calendar.Version(), Days: b.Calendar.Text()}))
+	return err
 }
 
 // Learn puts every law on record on the shelf and adopts the one in force, without recording anything: for whoever only reads.

@@ -59,6 +59,7 @@ const (
 	factTable = iota
 	dutyTable
 	nodeTable
+	bundleTable
 	MoreTables
 )
 
@@ -158,6 +159,12 @@ func (l *Load) write(b *bucket) error {
 			node := []store.Value{store.Int(int64(n.Level)), store.Int(n.Index), store.Bytes(string(n.Hash[:]))}
 			if err := l.Add(nodeTable, node); err != nil {
 				return fmt.Errorf("log node: %w", err)
+			}
+			if n.Level > 1 {
+				continue
+			}
+			if err := l.Add(bundleTable, []store.Value{store.Int(n.Index), store.Bytes(string(n.Entries))}); err != nil {
+				return fmt.Errorf("log bundle: %w", err)
 			}
 		}
 		l.row = f.Cells(l.row[:0])

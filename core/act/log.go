@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -23,6 +24,9 @@ type Log struct {
 
 	mu   sync.Mutex
 	edge *tlog.Edge // of what is committed; nil until first needed
+
+	proofs *tlog.Proofs // of the database that proofs were last asked of
+	proven *store.DB
 }
 
 // NewLog makes the log; give its Batch to store.Open.
@@ -101,6 +105,12 @@ func extend(ctx context.Context, q store.Querier, e *tlog.Edge, adds []tlog.Hash
 			if _, err := q.Exec(ctx, `INSERT INTO log_node (level, idx, hash) VALUES ($1, $2, $3)`, n.Level, n.Index, n.Hash[:]); err != nil {
 				return fmt.Errorf("log node %d/%d: %w", n.Level, n.Index, err)
 			}
+			if n.Level > 1 {
+				continue
+			}
+			if _, err := q.Exec(ctx, `INSERT INTO log_bundle (idx, entries) VALUES ($1, $2)`, n.Index, n.Entries); err != nil {
+				return fmt.Errorf("log bundle %d: %w", n.Index, err)
+			}
 		}
 	}
 	return nil
@@ -156,6 +166,16 @@ func (l *Log) Sequence(ctx context.Context, db *store.DB) (placed int, err error
 		l.mu.Unlock()
 	}
 	return placed, err
+}
+
+// Root is the hash over everything in the log, in hex.
+func (l *Log) Root(ctx context.Context, q store.Querier) (string, error) {
+	edge, err := l.current(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	root := edge.Root()
+	return hex.EncodeToString(root[:]), nil
 }
 
 // Publish signs and stores a checkpoint of everything committed, or returns the last one when nothing was added since.
@@ -248,35 +268,19 @@ func (l *Log) Proof(ctx context.Context, db *store.DB, f fact.Fact) (tlog.Proof,
 	if head.Size <= f.Seq {
 		return tlog.Proof{}, fault.New(fault.Busy, "act.waiting")
 	}
-	hashes, err := tlog.NewProofs(Source{db}).Inclusion(ctx, f.Seq, head.Size)
+	hashes, err := l.Proofs(db).Inclusion(ctx, f.Seq, head.Size)
 	if err != nil {
 		return tlog.Proof{}, err
 	}
 	return tlog.Proof{Index: f.Seq, Hashes: hashes, Checkpoint: head.Signed}, nil
 }
 
-// Source reads entries and nodes for the log's proofs and tiles.
-type Source struct{ Q store.Querier }
-
-// Entries are the hashes of facts by position.
-func (s Source) Entries(ctx context.Context, from, to int64) ([][32]byte, error) {
-	return s.hashes(ctx, to-from, `SELECT hash FROM fact WHERE seq >= $1 AND seq < $2 ORDER BY seq`, from, to)
-}
-
-// Nodes are the stored roots of full tiles.
-func (s Source) Nodes(ctx context.Context, level int, from, to int64) ([][32]byte, error) {
-	return s.hashes(ctx, to-from, `SELECT hash FROM log_node WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx`, level, from, to)
-}
-
-func (s Source) hashes(ctx context.Context, want int64, q string, args ...any) ([][32]byte, error) {
-	list, err := store.All(ctx, s.Q, func(r *sql.Rows, h *[32]byte) error {
-		var b []byte
-		err := r.Scan(&b)
-		copy(h[:], b)
-		return err
-	}, q, args...)
-	if err == nil && int64(len(list)) != want {
-		err = fmt.Errorf("the log holds %d of %d hashes asked for", len(list), want)
+// Proofs proves from a database; the tiles it read last stay in memory.
+func (l *Log) Proofs(db *store.DB) *tlog.Proofs {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.proven != db {
+		l.proofs, l.proven = tlog.NewProofs(Source{db}), db
 	}
-	return list, err
+	return l.proofs
 }

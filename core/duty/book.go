@@ -14,10 +14,12 @@ import (
 	"ombud/core/fact"
 )
 
-// Source is the text of one pack.
+// Source is the text of one pack. From and Until cut its own time where another version of it holds before or after; 0 for no cut.
 type Source struct {
-	File string `json:"file"`
-	Text string `json:"text"`
+	File  string        `json:"file"`
+	Text  string        `json:"text"`
+	From  calendar.Date `json:"from,omitempty"`
+	Until calendar.Date `json:"until,omitempty"`
 }
 
 // Book is a set of packs with the calendar they count by, compiled; it never changes. Its version names exactly this law.
@@ -87,6 +89,8 @@ func CompileAsIf(sources []Source, always []string, cal *calendar.Calendar, kind
 		}
 		if slices.Contains(always, p.Pack) {
 			p.always()
+		} else if !p.cut(term{s.From, s.Until}) {
+			continue
 		}
 		packs = append(packs, p)
 	}
@@ -105,6 +109,9 @@ func CompileAsIf(sources []Source, always []string, cal *calendar.Calendar, kind
 	h := sha256.New()
 	for _, s := range sources {
 		fmt.Fprintf(h, "%s %d\n%s", s.File, len(s.Text), s.Text)
+		if s.From != 0 || s.Until != 0 {
+			fmt.Fprintf(h, "cut %s %s\n", s.From, s.Until)
+		}
 	}
 	fmt.Fprintf(h, "calendar %s\n", cal.Version())
 	b.Version = hex.EncodeToString(h.Sum(nil))[:16]

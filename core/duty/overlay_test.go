@@ -239,6 +239,40 @@ func TestNationChangesUnderOverlay(t *testing.T) {
 	}
 }
 
+// TestCutVersions: of two texts of one pack each holds in its own time, rows of their own time outside go, and a cut is part of the version.
+func TestCutVersions(t *testing.T) {
+	t.Parallel()
+	cal, reg := holidays(t, 2026), kinds(t)
+	on, _ := calendar.Parse("2026-07-01")
+	late := strings.Replace(nation, "  - id: soon\n", "  - id: later\n    in_force: {from: 2026-08-01}\n    cite: 《条例》第二十四条\n    on: thing.filed\n    bearer: fact.to\n    says: {zh: 联系, en: call}\n    within: 48h\n    met_by: [thing.answered]\n  - id: soon\n", 1)
+	two := []duty.Source{{File: "a.yaml", Text: late, Until: on}, {File: "b.yaml", Text: strings.Replace(nation, "within: 15d", "within: 7d", 1), From: on},
+		{File: "c.yaml", Text: overlay("9901", decide+"    within: 5d\n")}}
+	b, err := duty.Compile(two, cal, reg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[calendar.Date]string{on - 1: "15d", on: "7d"} {
+		if r, ok := b.Rule("petition/decide", "990302000000", day); !ok || r.Within != want {
+			t.Errorf("on %s: %s", day, r.Within)
+		}
+		if r, ok := b.Rule("petition/decide", here, day); !ok || r.Within != "5d" {
+			t.Errorf("on %s under the local pack: %s", day, r.Within)
+		}
+	}
+	if _, ok := b.Rule("petition/later", here, on+60); ok {
+		t.Error("a row that begins after its text ended is law")
+	}
+	if two[1].From++; two[0].Until != on {
+		t.Fatal("copied")
+	}
+	if other, err := duty.Compile(two, cal, reg); err != nil || other.Version == b.Version {
+		t.Errorf("another day is the same law: %v", err)
+	}
+	if _, err := duty.Compile([]duty.Source{{File: "a.yaml", Text: nation}, two[1]}, cal, reg); err == nil {
+		t.Error("two texts of one pack at one time")
+	}
+}
+
 // TestShorterIsShorter: a term that an overlay may set never ends later than the one it replaces, whenever the clock starts.
 func TestShorterIsShorter(t *testing.T) {
 	t.Parallel()

@@ -81,6 +81,18 @@ func (p *packText) always() {
 	}
 }
 
+// cut leaves of the pack what holds within a term; false when that is nothing. Rows whose own time lies outside go with it.
+func (p *packText) cut(within term) bool {
+	if within == (term{}) {
+		return true
+	}
+	whole := p.InForce
+	p.InForce = whole.within(within)
+	gone := func(r ruleText) bool { return !r.InForce.within(whole).empty() && r.InForce.within(p.InForce).empty() }
+	p.Rules, p.Rights = slices.DeleteFunc(p.Rules, gone), slices.DeleteFunc(p.Rights, gone)
+	return !p.InForce.empty() && len(p.Rules)+len(p.Rights) > 0
+}
+
 type term struct {
 	From  calendar.Date `yaml:"from"`
 	Until calendar.Date `yaml:"until"` // first day no longer in force; 0 for open

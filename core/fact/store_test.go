@@ -2,10 +2,12 @@ package fact_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -58,6 +60,9 @@ func TestFactsAreNeverChanged(t *testing.T) {
 			if _, err := tx.Exec(ctx, `INSERT INTO log_node (level, idx, hash) VALUES (1, 0, $1)`, []byte{1}); err != nil {
 				return err
 			}
+			if _, err := tx.Exec(ctx, `INSERT INTO log_bundle (idx, entries) VALUES (0, $1)`, []byte{1}); err != nil {
+				return err
+			}
 			_, err := tx.Exec(ctx, `INSERT INTO checkpoint (size, root, note, at) VALUES (1, $1, 'x', 1)`, []byte{1})
 			return err
 		}); err != nil {
@@ -65,13 +70,13 @@ func TestFactsAreNeverChanged(t *testing.T) {
 		}
 		bad := []string{`DELETE FROM fact`, `DELETE FROM fact WHERE id = 'A'`, `UPDATE fact SET body = '{}'`, `UPDATE fact SET seq = 5 WHERE id = 'A'`,
 			`UPDATE fact SET seq = NULL WHERE id = 'A'`, `UPDATE fact SET seq = 7, body = '{}' WHERE id = 'B'`, `UPDATE fact SET at = 0 WHERE id = 'B'`,
-			`DELETE FROM log_node`, `UPDATE log_node SET idx = 9`, `DELETE FROM checkpoint`, `UPDATE checkpoint SET note = ''`}
+			`DELETE FROM log_node`, `DELETE FROM log_bundle`, `UPDATE log_bundle SET entries = entries`, `UPDATE log_node SET idx = 9`, `DELETE FROM checkpoint`, `UPDATE checkpoint SET note = ''`}
 		if db.Make() == store.SQLite {
 			row := `INTO fact SELECT id, seq, kind, subject, place, office, staff, role, at, recorded_at, reason, '{}', salt, hash, key FROM fact WHERE id = 'A'`
 			bad = append(bad, `UPDATE fact SET seq = 7 WHERE id = 'B'`, `REPLACE `+row, `INSERT OR REPLACE `+row,
 				`REPLACE INTO checkpoint VALUES (1, x'02', 'y', 2)`, `REPLACE INTO log_node VALUES (1, 0, x'02')`)
 		} else {
-			bad = append(bad, `TRUNCATE fact`, `TRUNCATE log_node`, `TRUNCATE checkpoint`)
+			bad = append(bad, `TRUNCATE fact`, `TRUNCATE log_node`, `TRUNCATE log_bundle`, `TRUNCATE checkpoint`)
 		}
 		for _, q := range bad {
 			err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
@@ -217,6 +222,44 @@ func TestLists(t *testing.T) {
 			if got, err := fact.LastOf(t.Context(), db, c.subject, c.office); err != nil || got != c.want {
 				t.Errorf("LastOf(%s, %s) = %+v, %v; want %+v", c.subject, c.office, got, err, c.want)
 			}
+		}
+	})
+}
+
+// TestBundlesOfOldFacts: a ledger from before there were bundles gets those of all its full tiles.
+func TestBundlesOfOldFacts(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(store.Options) *store.DB) {
+		db := open(store.Options{Unsafe: true})
+		first, err := fact.Schema.ReadFile("schema/0001_fact.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := fstest.MapFS{"0001_fact.sql": {Data: first}}
+		if _, err := db.Migrate(t.Context(), []store.Line{{Part: "fact", FS: old}}); err != nil {
+			t.Fatal(err)
+		}
+		var want [][]byte
+		var list []fact.Fact
+		for seq := range int64(600) {
+			f := written(fmt.Sprintf("F%03d", 599-seq), seq, nil) // ids run against positions
+			list = append(list, f)
+			if seq < 512 {
+				if seq%256 == 0 {
+					want = append(want, nil)
+				}
+				want[seq/256] = append(want[seq/256], f.Hash[:]...)
+			}
+		}
+		if err := insert(t, db, list...); err != nil {
+			t.Fatal(err)
+		}
+		ready(t, db)
+		got, err := store.All(t.Context(), db, func(r *sql.Rows, b *[]byte) error { return r.Scan(b) }, `SELECT entries FROM log_bundle ORDER BY idx`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

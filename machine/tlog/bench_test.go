@@ -146,7 +146,7 @@ func BenchmarkSQLite(b *testing.B) {
 	})
 	b.Run("tile", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := read(ctx, src, merkle.Tile{H: height, L: 0, N: 77, W: width}); err != nil {
+			if _, err := read(ctx, src, merkle.Tile{H: height, L: 0, N: 77, W: Width}); err != nil {
 				b.Fatal(err)
 			}
 		}

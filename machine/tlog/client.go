@@ -120,9 +120,9 @@ func (t tiles) ReadTiles(list []merkle.Tile) ([][]byte, error) {
 	for i, tile := range list {
 		size := tile.W * merkle.HashSize
 		data, err := t.get(t.ctx, tilePath(tile), int64(size))
-		if tile.W < width && fault.Is(err, fault.NotFound) {
-			tile.W = width
-			data, err = t.get(t.ctx, tilePath(tile), width*merkle.HashSize)
+		if tile.W < Width && fault.Is(err, fault.NotFound) {
+			tile.W = Width
+			data, err = t.get(t.ctx, tilePath(tile), Width*merkle.HashSize)
 		}
 		if err != nil {
 			return nil, err

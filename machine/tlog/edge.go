@@ -1,6 +1,7 @@
 package tlog
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 type Edge struct {
 	size  int64
 	peaks [49]Hash // peaks[k] is the root of a full subtree of 2^k leaves, where bit k of size is set
+	open  []byte   // the entries after the last full tile
 }
 
 // LoadEdge restores the edge of a log of the given size; it reads at most 255 hashes a level.
@@ -25,10 +27,16 @@ func LoadEdge(ctx context.Context, src Source, size int64) (*Edge, error) {
 	e := &Edge{size: size}
 	for level := 0; size>>(height*level) > 0; level++ {
 		to := size >> (height * level)
-		from := to &^ (width - 1)
-		list, err := hashes(ctx, src, level, from, to)
+		from := to &^ (Width - 1)
+		list, err := stored(ctx, src, level, from, to)
 		if err != nil {
 			return nil, fmt.Errorf("load the edge of the log: %w", err)
+		}
+		if level == 0 {
+			for i, entry := range list {
+				e.open = append(e.open, entry[:]...)
+				list[i] = leaf(entry)
+			}
 		}
 		for i, h := range list {
 			e.carry(height*level, from+int64(i), h)
@@ -42,6 +50,9 @@ func LoadEdge(ctx context.Context, src Source, size int64) (*Edge, error) {
 func (e *Edge) Append(entry [sha256.Size]byte) []Node {
 	nodes := e.carry(0, e.size, leaf(entry))
 	e.size++
+	if e.open = append(e.open, entry[:]...); len(nodes) > 0 {
+		nodes[0].Entries, e.open = e.open, nil
+	}
 	return nodes
 }
 
@@ -80,8 +91,9 @@ func (e *Edge) Root() [sha256.Size]byte {
 	return root
 }
 
-// Clone is an independent copy: 1.6 kB.
+// Clone is an independent copy: 1.6 kB and the entries of the open tile, at most 8 kB.
 func (e *Edge) Clone() *Edge {
 	c := *e
+	c.open = bytes.Clone(e.open)
 	return &c
 }

@@ -10,21 +10,22 @@ import (
 	"ombud/base/fault"
 )
 
-// cacheTiles bounds the memory of Proofs: 128 full tiles of 8 kB are 1 MiB.
+// cacheTiles bounds the memory of Proofs: 128 tiles of at most 8 kB are 1 MiB.
 const cacheTiles = 128
 
-// Proofs computes proofs from a Source. Full tiles never change, so it remembers the last few; it is safe for concurrent use.
+// Proofs computes proofs from a Source. What a log has of a tile at one size never changes, so it remembers the last few, also those
+// at the edge, which every proof under one checkpoint needs; it is safe for concurrent use.
 type Proofs struct {
 	src  Source
 	mu   sync.Mutex
-	full map[merkle.Tile][]byte
+	seen map[merkle.Tile][]byte
 	ring [cacheTiles]merkle.Tile
 	next int
 }
 
 // NewProofs prepares to prove from src.
 func NewProofs(src Source) *Proofs {
-	return &Proofs{src: src, full: make(map[merkle.Tile][]byte, cacheTiles)}
+	return &Proofs{src: src, seen: make(map[merkle.Tile][]byte, cacheTiles)}
 }
 
 // Inclusion proves that the log of the given size holds its entry at index: the hashes from the leaf's sibling up (RFC 6962
@@ -81,13 +82,10 @@ func (p *Proofs) reader(ctx context.Context, size int64) merkle.HashReaderFunc {
 	}
 }
 
-// tile reads a tile, from memory if it is full and was read lately.
+// tile reads a tile, from memory if it was read lately.
 func (p *Proofs) tile(ctx context.Context, t merkle.Tile) ([]byte, error) {
-	if t.W < width {
-		return read(ctx, p.src, t)
-	}
 	p.mu.Lock()
-	data, ok := p.full[t]
+	data, ok := p.seen[t]
 	p.mu.Unlock()
 	if ok {
 		return data, nil
@@ -98,9 +96,9 @@ func (p *Proofs) tile(ctx context.Context, t merkle.Tile) ([]byte, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, ok := p.full[t]; !ok {
-		delete(p.full, p.ring[p.next])
-		p.full[t], p.ring[p.next] = data, t
+	if _, ok := p.seen[t]; !ok {
+		delete(p.seen, p.ring[p.next])
+		p.seen[t], p.ring[p.next] = data, t
 		p.next = (p.next + 1) % cacheTiles
 	}
 	return data, nil

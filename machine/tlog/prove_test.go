@@ -93,8 +93,8 @@ func TestCacheIsBounded(t *testing.T) {
 				t.Fatalf("index %d: %v", i, err)
 			}
 		}
-		if len(p.full) > cacheTiles {
-			t.Fatalf("%d tiles are remembered", len(p.full))
+		if len(p.seen) > cacheTiles {
+			t.Fatalf("%d tiles are remembered", len(p.seen))
 		}
 	}
 }

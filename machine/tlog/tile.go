@@ -58,7 +58,7 @@ func within(t merkle.Tile, size int64) bool {
 
 // widen gives the tile all the hashes that it has in a log of the given size.
 func widen(t merkle.Tile, size int64) merkle.Tile {
-	t.W = int(min(width, size>>(height*t.L)-t.N<<height))
+	t.W = int(min(Width, size>>(height*t.L)-t.N<<height))
 	return t
 }
 

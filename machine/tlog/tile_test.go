@@ -47,7 +47,7 @@ func FuzzPath(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if !grammar.MatchString(path) || tilePath(tile) != path || tile.W < 1 || tile.W > width || tile.N < 0 {
+		if !grammar.MatchString(path) || tilePath(tile) != path || tile.W < 1 || tile.W > Width || tile.N < 0 {
 			t.Fatalf("%q was read as %+v", path, tile)
 		}
 		if size >= 0 && size <= maxSize && within(tile, size) && (size == 0 || tile.L > 6 || tile.N > size) {

@@ -11,13 +11,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	merkle "golang.org/x/mod/sumdb/tlog"
 )
 
 const (
 	height = 8           // of a tile, fixed by c2sp.org/tlog-tiles
-	width  = 1 << height // hashes in a full tile
+	Width  = 1 << height // of a full tile, in hashes
 
 	// maxSize bounds the size of a log, ours or a stranger's, so that no index arithmetic can overflow an int64.
 	maxSize = int64(1) << 48
@@ -29,9 +30,10 @@ type Hash = [sha256.Size]byte
 // Node is the root of one full tile, to be stored at (Level, Index) for good.
 // Level 1 is the root of 256 leaves, level 2 of 65,536: in the words of RFC 6962, MTH(D[Index*256^Level : (Index+1)*256^Level]).
 type Node struct {
-	Level int // at least 1
-	Index int64
-	Hash  Hash
+	Level   int // at least 1
+	Index   int64
+	Hash    Hash
+	Entries []byte // of level 1: its 256 entries, one after the other; to be stored beside it, so that a tile is read in one piece
 }
 
 // Source gives back what was stored. Ranges are half open and zero-based; fewer than to-from hashes is an error, and so is a
@@ -52,6 +54,17 @@ func leaf(entry Hash) Hash {
 
 // hashes are the hashes of a tile level (0: leaves) at from <= n < to.
 func hashes(ctx context.Context, src Source, level int, from, to int64) ([]Hash, error) {
+	list, err := stored(ctx, src, level, from, to)
+	if level == 0 {
+		for i, entry := range list {
+			list[i] = leaf(entry)
+		}
+	}
+	return list, err
+}
+
+// stored is what the source holds of a level at from <= n < to: entries at level 0, hashes above. The list is the caller's own.
+func stored(ctx context.Context, src Source, level int, from, to int64) ([]Hash, error) {
 	if from == to {
 		return nil, nil
 	}
@@ -68,14 +81,7 @@ func hashes(ctx context.Context, src Source, level int, from, to int64) ([]Hash,
 	if int64(len(list)) != to-from {
 		return nil, fmt.Errorf("log level %d from %d to %d: the source holds %d", level, from, to, len(list))
 	}
-	if level > 0 {
-		return list, nil
-	}
-	leaves := make([]Hash, len(list))
-	for i, entry := range list {
-		leaves[i] = leaf(entry)
-	}
-	return leaves, nil
+	return slices.Clone(list), nil
 }
 
 // plain and merkled change the name of the hash type, nothing else.

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"ombud/base/access"
 	"ombud/base/clock"
 )
@@ -64,6 +66,28 @@ func TestNav(t *testing.T) {
 	if !strings.Contains(desk, `href="/queue" aria-current="page" data-letter="q"`) || strings.Contains(desk, `href="/staff"`) || strings.Contains(desk, `href="/file"`) ||
 		!strings.Contains(desk, `class="desk"`) || !strings.Contains(desk, "李航") {
 		t.Errorf("desk: %s", desk)
+	}
+}
+
+// TestMenus: a menu stands where its first entry would, names the page that is open, and is none when a caller has little of it.
+func TestMenus(t *testing.T) {
+	t.Parallel()
+	item := func(path, menu string, current bool) NavItem {
+		return NavItem{Link: Link{Path: path, Label: path, Current: current}, Menu: menu}
+	}
+	p := Page{Nav: []NavItem{item("/a", "", false), item("/b", "watch", false), item("/c", "joint", false), item("/d", "watch", true), item("/e", "joint", false),
+		item("/f", "watch", false), item("/g", "", false)}}
+	var got []string
+	for _, g := range p.Groups() {
+		s := g.Menu + "[" + g.Current() + "]"
+		for _, n := range g.Items {
+			s += n.Path
+		}
+		got = append(got, s)
+	}
+	want := []string{"[]/a", "watch[/d]/b/d/f", "[]/c", "[]/e", "[]/g"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -20,6 +20,49 @@ type Link struct {
 type NavItem struct {
 	Link
 	Letter string // desk: g then this letter
+	Menu   string // label of its menu, "" for none
+}
+
+// fewest is how many entries a menu has at least; fewer stand in the bar by themselves.
+const fewest = 3
+
+// NavGroup is what stands at one place of the bar: one entry, or a menu of several.
+type NavGroup struct {
+	Menu  string // "" for a single entry
+	Items []NavItem
+}
+
+// Current is the entry of the group that the page belongs to, if any.
+func (g NavGroup) Current() string {
+	for _, n := range g.Items {
+		if n.Current {
+			return n.Label
+		}
+	}
+	return ""
+}
+
+// Groups are the places of the bar: a menu stands where its first entry would.
+func (p Page) Groups() []NavGroup {
+	size := map[string]int{}
+	for _, n := range p.Nav {
+		size[n.Menu]++
+	}
+	var out []NavGroup
+	at := map[string]int{}
+	for _, n := range p.Nav {
+		if n.Menu == "" || size[n.Menu] < fewest {
+			out = append(out, NavGroup{Items: []NavItem{n}})
+			continue
+		}
+		i, ok := at[n.Menu]
+		if !ok {
+			i = len(out)
+			at[n.Menu], out = i, append(out, NavGroup{Menu: n.Menu})
+		}
+		out[i].Items = append(out[i].Items, n)
+	}
+	return out
 }
 
 // TypedID is the id of the form in which somebody writes.
@@ -115,7 +158,11 @@ func (c *Ctx) nav(all []Entry, desk bool) []NavItem {
 		if e.Desk != desk || !access.MayEver(c.Caller, e.Action) {
 			continue
 		}
-		out = append(out, NavItem{Link{Path: e.Path, Label: c.Say(e.Key)}, e.Letter})
+		item := NavItem{Link: Link{Path: e.Path, Label: c.Say(e.Key)}, Letter: e.Letter}
+		if e.Menu != "" {
+			item.Menu = c.Say(string(e.Menu))
+		}
+		out = append(out, item)
 		match := here == e.Path || (e.Path != "/" && strings.HasPrefix(here, e.Path+"/"))
 		if match && (best < 0 || len(e.Path) > len(out[best].Path)) {
 			best = len(out) - 1

@@ -36,7 +36,18 @@ type Entry struct {
 	Action access.Action // as on the route it leads to
 	Desk   bool          // on the staff desk; otherwise on the public portal
 	Letter string        // desk: g then this letter goes there; "" for none
+	Menu   Menu          // the menu that it stands in, where a caller has enough of it to fill one
 }
+
+// Menu is a group of the navigation: its word key.
+type Menu string
+
+// The menus of the desk.
+const (
+	MenuJoint Menu = "web.menu.joint" // several offices on one matter
+	MenuWatch Menu = "web.menu.watch" // supervision of duties
+	MenuAdmin Menu = "web.menu.admin" // the city's own settings
+)
 
 // Config is what the server is told from outside.
 type Config struct {

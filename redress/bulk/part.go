@@ -27,7 +27,7 @@ func Part(im *Importer) part.Part {
 		Kinds:  []fact.Any{Done},
 		Words:  catalogue,
 		Routes: p.routes(),
-		Nav:    []web.Entry{{Path: home, Key: "bulk.nav", Action: access.Import, Desk: true, Letter: "u"}},
+		Nav:    []web.Entry{{Path: home, Key: "bulk.nav", Action: access.Import, Desk: true, Menu: web.MenuAdmin, Letter: "u"}},
 		Jobs: []job.Task{
 			{Name: "import", Every: workEvery, Run: p.shelf.work},
 			{Name: "import.prune", Every: pruneEvery, Run: p.shelf.prune},

@@ -32,7 +32,7 @@ func Part(d *Desk) part.Part {
 			{Pattern: "POST /desk/milestone/{id}", Action: access.Report, Handle: d.report, Again: d.reportAgain},
 			{Pattern: "POST /desk/milestone/{id}/release", Action: access.Release, Handle: d.release},
 		},
-		Nav:  []web.Entry{{Path: "/desk/campaigns", Key: "campaign.nav", Action: access.Campaign, Desk: true}},
+		Nav:  []web.Entry{{Path: "/desk/campaigns", Key: "campaign.nav", Action: access.Campaign, Desk: true, Menu: web.MenuJoint}},
 		Foot: []web.Entry{{Path: "/campaigns", Key: "campaign.foot", Action: access.Look}},
 	}
 }

@@ -86,19 +86,33 @@ func (d *desk) mine(c *web.Ctx) error {
 		return err
 	}
 	page.Given = d.reminder(c, cs)
-	for _, x := range d.Panels {
-		if x.Resident == nil {
-			continue
-		}
-		body, err := x.Resident(c, cs, duties)
-		if err != nil {
-			return err
-		}
-		if body != nil {
-			page.Panels = append(page.Panels, body)
-		}
+	if err := d.panels(c, cs, duties, &page); err != nil {
+		return err
 	}
 	return c.Render(http.StatusOK, minePage(page))
+}
+
+// panels adds what other concepts know about the grievance and leave to its petitioner.
+func (d *desk) panels(c *web.Ctx, cs grievance.Case, duties []duty.Duty, page *mine) error {
+	for _, x := range d.Panels {
+		if x.Resident != nil {
+			body, err := x.Resident(c, cs, duties)
+			if err != nil {
+				return err
+			}
+			if body != nil {
+				page.Panels = append(page.Panels, body)
+			}
+		}
+		if x.Acts != nil {
+			acts, err := x.Acts(c, cs, duties)
+			if err != nil {
+				return err
+			}
+			page.Acts = append(page.Acts, acts...)
+		}
+	}
+	return nil
 }
 
 // duties sorts what institutions owe the petitioner: open ones by their last moment, then the petitioner's own open rights, then
@@ -198,7 +212,7 @@ func (d *desk) acts(c *web.Ctx, cs grievance.Case, duties []duty.Duty, facts []f
 // review is the open right to ask for review or re-review (《信访工作条例》第三十五条、第三十六条).
 func review(duties []duty.Duty, now int64) (duty.Duty, bool) {
 	i := slices.IndexFunc(duties, func(x duty.Duty) bool {
-		return x.Right && x.OwedTo == "petitioner" && x.State == duty.Open && x.Due > now
+		return grievance.IsReviewRight(x) && x.State == duty.Open && x.Due > now
 	})
 	if i < 0 {
 		return duty.Duty{}, false

@@ -19,6 +19,9 @@ const (
 	ruleRemedyAgain = "petition-2022/remedy-again"
 )
 
+// IsReviewRight reports whether a duty is the window for asking for review or re-review; other concepts leave petitioners other rights.
+func IsReviewRight(d duty.Duty) bool { return d.Rule == ruleReview || d.Rule == ruleRereview }
+
 // openRight finds an open window of a rule on the case.
 func openRight(ctx context.Context, s step, rule string) (duty.Duty, bool, error) {
 	if err := s.CatchUp(ctx, s.c.ID); err != nil {

@@ -38,9 +38,9 @@ func Part(w *Work, names *Names) part.Part {
 			{Pattern: "POST /admin/catalogue/{matter}/remove", Action: access.Manage, Handle: p.removeLead},
 		},
 		Nav: []web.Entry{
-			{Path: "/admin/offices", Key: "office.nav", Action: access.Manage, Desk: true, Letter: "o"},
-			{Path: "/admin/places", Key: "office.places.nav", Action: access.Manage, Desk: true, Letter: "p"},
-			{Path: "/admin/catalogue", Key: "office.catalogue.nav", Action: access.Manage, Desk: true, Letter: "c"},
+			{Path: "/admin/offices", Key: "office.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "f"},
+			{Path: "/admin/places", Key: "office.places.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "p"},
+			{Path: "/admin/catalogue", Key: "office.catalogue.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "c"},
 		},
 	}
 }

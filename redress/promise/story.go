@@ -230,7 +230,7 @@ func (w View) body(ctx context.Context, v words.Voice, t Telling, body map[strin
 }
 
 // officeFields hold the id of an office.
-var officeFields = []string{"to", "whom", "by", "lead"}
+var officeFields = []string{"to", "whom", "by", "lead", "mediator"}
 
 // offices names a list of offices.
 func (w View) offices(ctx context.Context, v words.Voice, list []any) string {

@@ -30,19 +30,16 @@ type Field struct {
 type Sums struct{ Came, Went, Changed, Tightened, Loosened int }
 
 // Told puts a comparison into words.
-func Told(v words.Voice, list []duty.RowChange) (out []Change, sums Sums) {
+func Told(v words.Voice, list []duty.RowChange) (out []Change, _ Sums) {
 	for _, r := range list {
 		c := Change{ID: r.ID, Way: r.Way(), WaySays: waySays(v, r.Way())}
 		switch {
 		case r.Old == nil:
-			sums.Came++
 			c.What, c.Says, c.Place = v.Say("ruledesk.came"), r.New.Says.In(v.Lang.Tag()), at(r.New)
 			c.Fields = whole(v, *r.New)
 		case r.New == nil:
-			sums.Went++
 			c.What, c.Says, c.Place = v.Say("ruledesk.went"), r.Old.Says.In(v.Lang.Tag()), at(r.Old)
 		default:
-			sums.Changed++
 			c.What, c.Says, c.Place = v.Say("ruledesk.changed"), r.New.Says.In(v.Lang.Tag()), at(r.Old)+" → "+at(r.New)
 			if r.Over {
 				c.What = v.Say("ruledesk.over")
@@ -51,15 +48,30 @@ func Told(v words.Voice, list []duty.RowChange) (out []Change, sums Sums) {
 				c.Fields = append(c.Fields, Field{v.Say("ruledesk.field." + strings.ReplaceAll(f.Field, ".", "_")), f.Field, orNone(v, f.Old), orNone(v, f.New), f.Way, waySays(v, f.Way)})
 			}
 		}
-		switch c.Way {
+		out = append(out, c)
+	}
+	return out, count(list)
+}
+
+// count counts a comparison without words.
+func count(list []duty.RowChange) (sums Sums) {
+	for _, r := range list {
+		switch {
+		case r.Old == nil:
+			sums.Came++
+		case r.New == nil:
+			sums.Went++
+		default:
+			sums.Changed++
+		}
+		switch r.Way() {
 		case duty.Tightened:
 			sums.Tightened++
 		case duty.Loosened:
 			sums.Loosened++
 		}
-		out = append(out, c)
 	}
-	return out, sums
+	return sums
 }
 
 // whole says of a row that came what matters about it.

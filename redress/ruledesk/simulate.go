@@ -54,6 +54,7 @@ type Report struct {
 	Touched        int // matters for which something would have changed
 	Refused        int // extensions granted then that would have been refused, less those the other way round
 	Effects        []*Effect
+	Bearers        map[string][]string // who would have borne duties of each rule under the new law
 	Spent          time.Duration
 }
 
@@ -93,10 +94,10 @@ func (t Trial) Run(ctx context.Context) (Report, error) {
 		return nil
 	})
 	var mu sync.Mutex
-	total := sums{effects: map[string]*Effect{}}
+	total := sums{effects: map[string]*Effect{}, bearers: map[string][]string{}}
 	for range max(1, runtime.GOMAXPROCS(0)) {
 		g.Go(func() error {
-			mine := sums{effects: map[string]*Effect{}}
+			mine := sums{effects: map[string]*Effect{}, bearers: map[string][]string{}}
 			for list := range work {
 				if err := t.matter(ctx, was, is, dir, list, until, &mine); err != nil {
 					return fmt.Errorf("simulate %s: %w", list[0].Subject, err)
@@ -111,7 +112,7 @@ func (t Trial) Run(ctx context.Context) (Report, error) {
 	if err := g.Wait(); err != nil {
 		return Report{}, err
 	}
-	r := Report{From: t.From, To: until, Facts: int(t.Facts.Load()), Matters: total.matters, Touched: total.touched, Refused: total.refused}
+	r := Report{From: t.From, To: until, Facts: int(t.Facts.Load()), Matters: total.matters, Touched: total.touched, Refused: total.refused, Bearers: total.bearers}
 	for _, id := range slices.Sorted(maps.Keys(total.effects)) {
 		if e := total.effects[id]; e.any() {
 			r.Effects = append(r.Effects, e)
@@ -142,6 +143,7 @@ func (t Trial) matter(ctx context.Context, was, is *duty.Law, dir duty.Directory
 // sums are what one worker has counted.
 type sums struct {
 	effects                   map[string]*Effect
+	bearers                   map[string][]string
 	matters, touched, refused int
 }
 
@@ -154,6 +156,12 @@ func (s *sums) effect(rule string) *Effect {
 	return e
 }
 
+func (s *sums) bears(rule, office string) {
+	if !slices.Contains(s.bearers[rule], office) {
+		s.bearers[rule] = append(s.bearers[rule], office)
+	}
+}
+
 // compare counts where two pasts of a subject part.
 func (s *sums) compare(subject string, a, b duty.Past) {
 	if len(a.Outcomes)+len(b.Outcomes) == 0 {
@@ -164,6 +172,7 @@ func (s *sums) compare(subject string, a, b duty.Past) {
 	parted := a.Refused != b.Refused
 	with := map[string]duty.Outcome{}
 	for _, o := range b.Outcomes {
+		s.bears(o.Rule, o.Bearer)
 		with[o.ID] = o
 	}
 	for _, o := range a.Outcomes {
@@ -258,6 +267,11 @@ func note(list *[]string, subject string) {
 
 func (s *sums) add(o sums) {
 	s.matters, s.touched, s.refused = s.matters+o.matters, s.touched+o.touched, s.refused+o.refused
+	for rule, offices := range o.bearers {
+		for _, id := range offices {
+			s.bears(rule, id)
+		}
+	}
 	for id, x := range o.effects {
 		e := s.effect(id)
 		e.Same, e.More, e.Fewer, e.Earlier, e.Later = e.Same+x.Same, e.More+x.More, e.Fewer+x.Fewer, e.Earlier+x.Earlier, e.Later+x.Later

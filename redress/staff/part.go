@@ -45,7 +45,7 @@ func Part(w *Work, s *Sessions, names *office.Names) part.Part {
 			{Pattern: "POST /admin/staff/{id}/password", Action: access.Manage, Handle: a.resetPassword},
 		},
 		Nav: []web.Entry{
-			{Path: "/admin/staff", Key: "staff.nav", Action: access.Manage, Desk: true, Letter: "s"},
+			{Path: "/admin/staff", Key: "staff.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "s"},
 			{Path: "/desk/account", Key: "staff.account.nav", Action: access.Desk, Desk: true, Letter: "a"},
 		},
 		Jobs: []job.Task{{Name: "sessions", Every: time.Hour, Run: s.Sweep}},

@@ -39,14 +39,14 @@ type Ground struct {
 // AnsweredBody is the written feedback on adoption.
 type AnsweredBody struct {
 	Adoption string `json:"adoption"`
-	Answer   string `json:"answer"`
+	Answer   string `json:"reply"`
 	Released string `json:"released"`
 }
 
 // Tellings say how the facts are told in timelines.
 var Tellings = map[string]promise.Telling{
 	Sent.Name():     {Fields: []string{"to"}, Inside: true},
-	Answered.Name(): {Fields: []string{"answer"}, Inside: true},
+	Answered.Name(): {Fields: []string{"reply"}, Inside: true},
 }
 
 func folds() map[string]act.Fold {

@@ -23,9 +23,9 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/objections", Action: access.Route, Handle: d.objections},
 		}, d.deedRoutes()...),
 		Nav: []web.Entry{
-			{Path: "/desk/duties", Key: "supervise.nav.duties", Action: access.Watch, Desk: true, Letter: "w"},
-			{Path: "/desk/raised", Key: "supervise.nav.raised", Action: access.Watch, Desk: true, Letter: "r"},
-			{Path: "/desk/objections", Key: "supervise.nav.objections", Action: access.Route, Desk: true, Letter: "x"},
+			{Path: "/desk/duties", Key: "supervise.nav.duties", Action: access.Watch, Desk: true, Menu: web.MenuWatch, Letter: "w"},
+			{Path: "/desk/raised", Key: "supervise.nav.raised", Action: access.Watch, Desk: true, Menu: web.MenuWatch, Letter: "r"},
+			{Path: "/desk/objections", Key: "supervise.nav.objections", Action: access.Route, Desk: true, Menu: web.MenuWatch, Letter: "x"},
 		},
 	}
 }

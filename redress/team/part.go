@@ -34,6 +34,6 @@ func Part(d *Desk) part.Part {
 		Schema: sql,
 		Words:  wordText,
 		Routes: append([]web.Route{{Pattern: "GET /desk/teams", Action: access.Desk, Handle: d.list}}, d.routes()...),
-		Nav:    []web.Entry{{Path: "/desk/teams", Key: "team.nav", Action: access.TeamWork, Desk: true, Letter: "t"}},
+		Nav:    []web.Entry{{Path: "/desk/teams", Key: "team.nav", Action: access.TeamWork, Desk: true, Menu: web.MenuJoint, Letter: "m"}},
 	}
 }

@@ -29,6 +29,6 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/order/{id}", Action: access.SeeCase, Handle: d.order},
 			{Pattern: "GET /desk/order/{id}/paper", Action: access.SeeCase, Handle: d.paper},
 		}, d.deedRoutes()...),
-		Nav: []web.Entry{{Path: "/desk/orders", Key: "workorder.nav", Action: access.Desk, Desk: true, Letter: "o"}},
+		Nav: []web.Entry{{Path: "/desk/orders", Key: "workorder.nav", Action: access.Desk, Desk: true, Menu: web.MenuJoint, Letter: "o"}},
 	}
 }

@@ -44,9 +44,9 @@ func Part(d Deps) part.Part {
 			{Pattern: "GET /board/dispatches", Action: access.Look, Handle: p.dispatches},
 		},
 		Nav: []web.Entry{
-			{Path: "/desk/board/due", Key: "board.nav.due", Action: access.Watch, Desk: true, Letter: "d"},
-			{Path: "/desk/board/circular", Key: "board.nav.circular", Action: access.Watch, Desk: true, Letter: "n"},
-			{Path: "/desk/board", Key: "board.nav.balance", Action: access.Watch, Desk: true, Letter: "b"},
+			{Path: "/desk/board/due", Key: "board.nav.due", Action: access.Watch, Desk: true, Menu: web.MenuWatch, Letter: "d"},
+			{Path: "/desk/board/circular", Key: "board.nav.circular", Action: access.Watch, Desk: true, Menu: web.MenuWatch, Letter: "n"},
+			{Path: "/desk/board", Key: "board.nav.balance", Action: access.Watch, Desk: true, Menu: web.MenuWatch, Letter: "b"},
 		},
 		Jobs: []job.Task{{Name: "board", Every: time.Second, Run: r.Run}},
 	}

@@ -80,6 +80,14 @@
   });
   window.addEventListener("afterprint", () => { for (const d of folded) d.open = false; });
 
+  // An open menu closes when somebody goes on elsewhere.
+  const menus = () => all("details.menu[open]");
+  document.addEventListener("click", (e) => { for (const m of menus()) if (!m.contains(e.target)) m.open = false; });
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    for (const m of menus()) { m.open = false; m.querySelector("summary").focus(); }
+  });
+
   // A select that only changes the view needs no button.
   for (const s of all("select[data-go]")) s.addEventListener("change", () => s.form.requestSubmit());
 

@@ -1,0 +1,75 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ombud/base/access"
+	"ombud/core/duty"
+	"ombud/redress/grievance"
+	"ombud/redress/mediation"
+	"ombud/redress/workorder"
+)
+
+// How the matrix leads a grievance to what other concepts add to it.
+
+// mediate leads a mediation with the handler's office, held by the district's petition office, to a state.
+func (m *matrix) mediate(ctx context.Context, id string, to grievance.Status) error {
+	w, bureau, mediator, own := m.city.Desk.mediates, m.caller(handler), m.caller(supervisor), access.Caller{Subject: id, Roles: []access.Role{access.Resident}}
+	if to == asked {
+		return w.Ask(ctx, own, id, "pt-990102", "商量复工时间。")
+	}
+	now := func() mediation.Mediation {
+		x, _ := mediation.Newest(ctx, m.city.DB, id) // a zero value fails the next step
+		return x
+	}
+	var err error
+	for _, s := range []stretch{
+		{state: offered, do: func() error { return w.Offer(ctx, bureau, id, "pt-990102", "商量复工时间。") }},
+		{state: mediating, do: func() error { return w.AnswerOwn(ctx, own, id, now().ID, true, "") }},
+		{state: drafted, do: func() error {
+			return w.Draft(ctx, mediator, id, "双方同意。", []mediation.Pledge{{What: "本月复工。", Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()}})
+		}},
+		{state: settled, do: func() error {
+			return cmp.Or(w.Sign(ctx, bureau, id, now().Draft), w.SignOwn(ctx, own, id, now().Draft))
+		}},
+		{state: applied, only: true, do: func() error {
+			day := m.city.Door.Now()
+			return w.Apply(ctx, mediator, id, "演示法院", time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, day.Location()).UnixMilli())
+		}},
+		{state: honoured, do: func() error {
+			list, err := duty.OpenOf(ctx, m.city.DB, id)
+			for _, d := range list {
+				if d.Rule == "mediation/keep-promise" {
+					err = w.Keep(ctx, bureau, id, d.ID, "现场照片。")
+				}
+			}
+			return err
+		}},
+	} {
+		if err == nil && (!s.only || s.state == to) {
+			err = s.do()
+		}
+		if s.state == to {
+			return err
+		}
+	}
+	return fmt.Errorf("no way leads to %s", to)
+}
+
+// order has the district's petition office issue a work order that names the handler's office.
+func (m *matrix) order(ctx context.Context, id string) error {
+	return m.city.Desk.orders.Issue(ctx, m.caller(supervisor), id, workorder.IssuedBody{Kind: workorder.Ordinary, Lead: "HC-990102", Requirement: "限期复工。",
+		Asks: []string{"复工照片清单"}, Due: m.city.Door.Now().AddDate(0, 0, 5).UnixMilli()})
+}
+
+func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) error) error {
+	list, err := workorder.Of(ctx, m.city.DB, id)
+	if err != nil || len(list) == 0 {
+		return cmp.Or(err, errors.New("there is no order"))
+	}
+	return do(list[0].ID)
+}
