@@ -104,7 +104,7 @@ func (s *Stage) list(ctx context.Context, w *listing.Work, bureau string, at fun
 func (s *Stage) inspect(w *inspection.Work, at func(int, int) time.Time, to time.Time) {
 	who := func() access.Caller { return s.Staff(cityDesk, false) }
 	s.plan(at(-8, 9), func(ctx context.Context) error {
-		return w.Plan(ctx, who(), "第二轮随机督查（演示）", "handling", seedDrawn, at(-6, 9).UnixMilli(), 3)
+		return w.Plan(ctx, who(), "第二轮随机督查（演示）", "handling", seedDrawn, at(-6, 9).UnixMilli(), 4)
 	})
 	s.plan(at(-6, 9).Add(time.Minute), func(ctx context.Context) error {
 		if _, err := s.Door.Log.Sequence(ctx, s.Door.DB); err != nil {
@@ -135,7 +135,7 @@ func (s *Stage) inspect(w *inspection.Work, at func(int, int) time.Time, to time
 	})
 }
 
-// visits is what becomes of each visit: rectified in time; rectified late and referred; a notice that is still running.
+// visits is what becomes of each visit: rectified in time; rectified late and referred; a notice that is still running; the last is owed.
 func (s *Stage) visits(w *inspection.Work, v inspection.Visit, n int, at func(int, int) time.Time, to time.Time) {
 	who := func() access.Caller { return s.Staff(cityDesk, false) }
 	see := func(wrong map[string]string) map[string]inspection.Look {
@@ -169,7 +169,7 @@ func (s *Stage) visits(w *inspection.Work, v inspection.Visit, n int, at func(in
 		s.plan(at(-2, 15), func(ctx context.Context) error {
 			return lenient(w.Refer(ctx, who(), v.ID, discipline, "系统记为已到场，门岗登记和车辆记录都没有；所附照片的拍摄时间在立案以前。"))
 		})
-	default:
+	case 2:
 		visit(to.Add(-20*time.Hour), map[string]string{"told": "登记二十天，没有告知诉求人。"}, "当天告知诉求人，并说明为什么超期。")
 	}
 }

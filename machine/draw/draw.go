@@ -29,15 +29,15 @@ func Ticket(domain string, root [32]byte, seed string, entry []byte) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// whole is the share that takes every entry.
-const whole = 1000
+// Whole is the share that takes every entry.
+const Whole = 1000
 
 // Below reports whether a ticket falls within a share of a thousand.
 func Below(ticket [32]byte, share int64) bool {
-	if share >= whole {
+	if share >= Whole {
 		return true
 	}
-	return binary.BigEndian.Uint64(ticket[:]) < uint64(max(0, share))*(math.MaxUint64/whole)
+	return binary.BigEndian.Uint64(ticket[:]) < uint64(max(0, share))*(math.MaxUint64/Whole)
 }
 
 // Lowest are the places of the n lowest tickets, in their order.

@@ -2,6 +2,9 @@ package followup
 
 import "ombud/machine/draw"
 
+// whole is the share that takes every case.
+const whole = draw.Whole
+
 // domain separates these draws from all others.
 const domain = "ombud followup v1"
 

@@ -239,14 +239,14 @@ func (d *Desk) candidates(c *web.Ctx) error {
 	head.Set("Content-Type", "text/csv; charset=utf-8")
 	head.Set("Content-Disposition", `attachment; filename="candidates.csv"`)
 	w := csv.NewWriter(c.Writer)
-	rows := [][]string{{"position", "entry", "rule", "duty", "lot"}}
+	rows := [][]string{{"position", "entry", "rule", "duty", "office", "lot"}}
 	for _, x := range list {
 		lot := ""
 		if i.Seed != "" {
 			t := x.ticket(h.root, i.Seed)
 			lot = hex.EncodeToString(t[:])
 		}
-		rows = append(rows, []string{strconv.FormatInt(x.Seq, 10), hex.EncodeToString(x.Hash[:]), x.Rule, x.Duty, lot})
+		rows = append(rows, []string{strconv.FormatInt(x.Seq, 10), hex.EncodeToString(x.Hash[:]), x.Rule, x.Duty, x.To, lot})
 	}
 	return w.WriteAll(rows)
 }
