@@ -33,6 +33,7 @@ type Options struct {
 	Log    *slog.Logger
 	Unsafe bool                    // no fsync: for tests and for filling a demo
 	Demo   func(*City) []part.Part // more parts, for the demo city
+	Seeded func() [16]byte         // salts that follow from a seed, for ombud simulate: such a city is never served
 }
 
 // City is an opened city: database, heart, parts and the web server over them.
@@ -76,7 +77,7 @@ func Open(ctx context.Context, cfg Config, opt Options) (*City, error) {
 	if c.DB, err = store.Open(ctx, cfg.Database, store.Options{NewBatch: log.Batch, Unsafe: opt.Unsafe}); err != nil {
 		return nil, err
 	}
-	c.Door = &act.Door{DB: c.DB, Clock: opt.Clock, Log: log, Folds: map[string]act.Fold{}, Law: &duty.Law{}}
+	c.Door = &act.Door{DB: c.DB, Clock: opt.Clock, Log: log, Folds: map[string]act.Fold{}, Law: &duty.Law{}, Salt: opt.Seeded}
 	if err = c.assemble(ctx, opt); err != nil {
 		return nil, errors.Join(err, c.DB.Close())
 	}
@@ -96,7 +97,11 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
-	c.Door.IDs = ident.NewMaker(opt.Clock, mathrand.IntN(256), last)
+	node := mathrand.IntN(256)
+	if opt.Seeded != nil {
+		node = 0
+	}
+	c.Door.IDs = ident.NewMaker(opt.Clock, node, last)
 	book, err := c.law(ctx)
 	if err != nil {
 		return err

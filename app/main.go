@@ -36,6 +36,7 @@ func commands() []command {
 		{name: "serve", usage: "serve a city", city: runServe},
 		{name: "migrate", usage: "bring the database up to date", city: runMigrate},
 		{name: "verify", usage: "check a receipt's proof, offline or against a server", run: publish.Verify},
+		{name: "followup", usage: "compute a week's draw again: ombud followup verify FILE|URL", run: runFollowup},
 		{name: "rebuild", usage: "compute all rows from the facts again and compare", city: runRebuild},
 		{name: "doctor", usage: "examine the whole city: disk, facts, log, rows, keys, calendar", run: runDoctor},
 		{name: "rules", usage: "rule packs: ombud rules check|diff|simulate", run: runRules},
@@ -43,7 +44,8 @@ func commands() []command {
 		{name: "routes", usage: "list every route with its action", city: runRoutes},
 		{name: "schema", usage: "print the database schema", run: runSchema},
 		{name: "seed", usage: "make a fictional city's year of grievances, a million if asked", run: runSeed},
-		{name: "bench", usage: "measure: ombud bench filing|lifecycle|pages|log|deadline|start|all, also beside peers", run: bench.Run},
+		{name: "simulate", usage: "play a whole season of a fictional city: load, overdue duties, staff that would have been enough", run: runSimulate},
+		{name: "bench", usage: "measure: ombud bench filing|lifecycle|pages|log|deadline|start|sweep|board|all, also beside peers", run: bench.With(crowd{})},
 		{name: "version", usage: "print the version", run: runVersion},
 	}
 }

@@ -5,10 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"testing"
 	"time"
 
+	"ombud/app/demo"
 	"ombud/base/access"
 	"ombud/core/duty"
+	"ombud/machine/media"
+	"ombud/redress/attach"
 	"ombud/redress/grievance"
 	"ombud/redress/mediation"
 	"ombud/redress/workorder"
@@ -72,4 +76,17 @@ func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) e
 		return cmp.Or(err, errors.New("there is no order"))
 	}
 	return do(list[0].ID)
+}
+
+// photo gives a grievance a photo and returns its name.
+func (m *matrix) photo(t *testing.T, id string) string {
+	t.Helper()
+	if err := m.city.Desk.files.Add(t.Context(), m.caller(handler), access.Accept, id, []media.File{demo.Photo(1)}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := attach.Of(t.Context(), m.city.DB, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list[0].Hash
 }

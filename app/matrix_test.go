@@ -17,6 +17,7 @@ import (
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/fact"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/mediation"
 	"ombud/redress/sealed"
@@ -64,6 +65,7 @@ var (
 	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
+	bosses   = []string{head, otherHead, supervisor, otherSupervisor} // who may ask the head of an office below
 	manager  = []string{admin}
 
 	approvers = []string{supervisor, otherSupervisor, admin}
@@ -87,7 +89,13 @@ const (
 	finishing   grievance.Status = "finishing" // answered, with a team whose plan is done
 	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
 	kept        grievance.Status = "kept"      // and said to be kept
+	drawn       grievance.Status = "drawn"     // closed, and drawn for follow-up
+	proposed    grievance.Status = "proposed"  // to be left out of it
+	unhappy     grievance.Status = "unhappy"   // and answered: not solved
+	wished      grievance.Status = "wished"    // delivered, with a visit agreed to
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
+	listed      grievance.Status = "listed"    // on the list of supervised matters
+	rectified   grievance.Status = "rectified" // and reported as rectified
 	offered     grievance.Status = "offered"   // with mediation offered by the handler's office
 	asked       grievance.Status = "asked"     // with mediation asked for by the holder of the receipt
 	mediating   grievance.Status = "mediating" // agreed to by both
@@ -308,6 +316,10 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			}
 			return err
 		}},
+		{state: listed, only: true, do: func() error { return m.list(ctx, id) }},
+		{state: rectified, only: true, do: func() error {
+			return cmp.Or(m.list(ctx, id), m.city.Desk.listings.Report(ctx, bureau, id, "已经复工。"))
+		}},
 		{state: offered, only: true, do: func() error { return m.mediate(ctx, id, offered) }},
 		{state: asked, only: true, do: func() error { return m.mediate(ctx, id, asked) }},
 		{state: mediating, only: true, do: func() error { return m.mediate(ctx, id, mediating) }},
@@ -338,6 +350,14 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return err
 		}},
 		{state: grievance.StatusDelivered, do: func() error { return deliver(bureau) }},
+		{state: wished, only: true, do: func() error { return m.city.Desk.asks.Agree(ctx, resident, id) }},
+		{state: drawn, only: true, do: func() error { return m.draw(ctx, id) }},
+		{state: proposed, only: true, do: func() error {
+			return cmp.Or(m.draw(ctx, id), m.city.Desk.asks.Exclude(ctx, access.Caller{Staff: "matrix:asker", Office: "pt-990102", Area: "990102", Roles: []access.Role{access.Handler}}, id, "declined", "事先说过不要回访。"))
+		}},
+		{state: unhappy, only: true, do: func() error {
+			return cmp.Or(m.draw(ctx, id), m.city.Desk.asks.Tell(ctx, resident, id, followup.AnsweredBody{Solved: "no"}))
+		}},
 		{state: grievance.StatusReviewing, do: ask},
 		{state: rereviewing, do: func() error {
 			return cmp.Or(answer(organ), deliver(organ), ask())
@@ -375,7 +395,7 @@ func (c cell) touches() bool {
 	return strings.Contains(c.pattern, " /my") || strings.Contains(c.pattern, "/case/{id}") || strings.Contains(c.pattern, "/duty/{id}") || strings.Contains(c.pattern, "/order/{id}") || strings.Contains(c.pattern, "{request}")
 }
 
-var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
+var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{week}", "2020-01-06", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
 
 // ask sends one request and holds the answer against the table.
 func (m *matrix) ask(t *testing.T, c cell, who string) {
@@ -401,6 +421,9 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 			t.Fatal(err)
 		}
 		fill = append(fill, "{request}", q)
+	}
+	if strings.Contains(c.pattern, "{hash}") {
+		fill = append(fill, "{hash}", m.photo(t, r.ID))
 	}
 	if strings.Contains(c.pattern, "/duty/") {
 		list, err := duty.OpenOf(t.Context(), m.city.DB, r.ID)

@@ -5,9 +5,11 @@ import (
 	_ "embed"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"ombud/app/simulate"
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/base/place"
@@ -18,12 +20,19 @@ import (
 	"ombud/machine/store"
 	"ombud/machine/web"
 	"ombud/machine/words"
+	"ombud/redress/attach"
 	"ombud/redress/bulk"
 	"ombud/redress/campaign"
 	"ombud/redress/clockface"
+	"ombud/redress/deed"
+	"ombud/redress/field"
 	"ombud/redress/follow"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
+	"ombud/redress/inspection"
 	"ombud/redress/intake"
+	"ombud/redress/interview"
+	"ombud/redress/listing"
 	"ombud/redress/matter"
 	"ombud/redress/mediation"
 	"ombud/redress/office"
@@ -31,11 +40,13 @@ import (
 	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
+	"ombud/redress/suggestion"
 	"ombud/redress/supervise"
 	"ombud/redress/team"
 	"ombud/redress/workorder"
 	"ombud/rules"
 	"ombud/watch/board"
+	"ombud/watch/draws"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
 )
@@ -47,15 +58,23 @@ type desk struct {
 	work     *grievance.Work
 	teams    *team.Work
 	mediates *mediation.Work
+	asks     *followup.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
+	files    *attach.Work
+	reports  *field.Work
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
 
 	campaigns *campaign.Work
 	rules     *ruledesk.Work
+
+	interviews  *interview.Work
+	listings    *listing.Work
+	inspections *inspection.Work
+	suggestions *suggestion.Verbs
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -112,11 +131,11 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
-	told := maps.Clone(team.Tellings)
-	maps.Copy(told, workorder.Tellings)
-	maps.Copy(told, mediation.Tellings)
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
+	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
+	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
+		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
+			listing.Tellings, inspection.Tellings, suggestion.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -127,14 +146,23 @@ func (c *City) parts(opt Options) error {
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
-	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
+	files := &attach.Desk{Desk: counter, Files: d.files}
+	orders := &workorder.Desk{Desk: counter, Orders: d.orders, Files: files}
+	d.reports = &field.Work{Door: c.Door, Grievances: d.work, Files: d.files, Sealed: d.sealed}
+	onSite := &field.Desk{Reports: d.reports, Matters: matters, Names: d.names}
 	d.mediates = &mediation.Work{Door: c.Door}
 	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
-	counter.Panels = []grievance.Panel{orders.Panel(), teams.Panel(), mediations.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve}
+	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
+	asks := &followup.Desk{Desk: counter, Asks: d.asks, Base: c.Config.Base}
+	over, err := d.oversee(c.Door, dir, counter)
+	if err != nil {
+		return err
+	}
+	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = elsewhere(drives)
+	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -145,16 +173,25 @@ func (c *City) parts(opt Options) error {
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		workorder.Part(orders),
 		team.Part(teams),
+		attach.Part(files),
+		field.Part(onSite),
 		mediation.Part(mediations),
-		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
+		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place), Listed: listing.Standings}),
+		listing.Part(over.listed),
+		inspection.Part(over.looks),
+		suggestion.Part(over.hints),
+		interview.Part(over.talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
+		deed.Part(),
 		campaign.Part(drives),
+		followup.Part(asks),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel()}}),
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
+		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
 		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
@@ -168,16 +205,25 @@ func (c *City) parts(opt Options) error {
 	return nil
 }
 
-// elsewhere gives queues the titles of duties that are about milestones.
-func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+// elsewhere gives queues the titles of duties that are about milestones and draws.
+func elsewhere(d *campaign.Desk, asks *followup.Desk) titles {
 	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
 		list, err := d.Titles(ctx, v, subjects)
-		out := map[string]grievance.Row{}
+		out := asks.Titles(ctx, v, subjects)
 		for id, t := range list {
 			out[id] = grievance.Row{Case: grievance.Case{Title: t.Title}, Path: t.Path, Number: t.Number, About: t.About, Status: t.Status}
 		}
 		return out, err
 	}
+}
+
+// told joins how the concepts tell their facts.
+func told(list ...map[string]promise.Telling) map[string]promise.Telling {
+	out := map[string]promise.Telling{}
+	for _, m := range list {
+		maps.Copy(out, m)
+	}
+	return out
 }
 
 // number is the receipt number by which staff know a grievance.
@@ -186,10 +232,21 @@ func (d *desk) number(ctx context.Context, id string) (string, error) {
 	return grievance.Group(c.Number), err
 }
 
-// subject is the resource that the policy judges a grievance by.
+// subject is the resource by which the policy judges who may ask to open an identity: the offices that answer for the grievance, and
+// those that must now ask its complainant how it went.
 func subject(ctx context.Context, q store.Querier, id string) (access.Resource, error) {
 	c, err := grievance.Get(ctx, q, id)
-	return c.Answerable(), err
+	r := c.Answerable()
+	if err != nil {
+		return r, err
+	}
+	reach, err := followup.Reaches(ctx, q, id)
+	for _, o := range reach {
+		if !slices.Contains(r.Offices, o) {
+			r.Offices = append(r.Offices, o)
+		}
+	}
+	return r, err
 }
 
 //go:embed words.txt
@@ -199,6 +256,7 @@ var own string
 func catalogue(parts []part.Part) (*words.Words, error) {
 	texts := []struct{ name, text string }{
 		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
+		{"app/simulate", simulate.Words},
 	}
 	for _, p := range parts {
 		if strings.TrimSpace(p.Words) != "" {

@@ -33,6 +33,9 @@ func listen(addr string) (net.Listener, error) {
 // run serves on the listener and works in the background until the context ends, then stops in order: no new requests, running
 // ones finish, background work stops.
 func (c *City) run(ctx context.Context, ln net.Listener) error {
+	if c.Door.Salt != nil { // its salts can be computed again by whoever knows the seed
+		return errors.New("a simulated city is not served by the process that plays it")
+	}
 	c.served = true
 	roomy()
 	srv := c.Web.HTTP(ln.Addr().String())

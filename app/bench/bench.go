@@ -24,6 +24,8 @@ type Options struct {
 	City     string        // folder of a seeded city to run on, "" for one that is made for the run
 	Database string        // "" = the embedded one
 	Out      io.Writer
+
+	crowd Crowd
 }
 
 // sample is what the clients of a run saw.

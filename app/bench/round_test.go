@@ -86,7 +86,7 @@ func TestPeersAreNamed(t *testing.T) {
 		t.Errorf("an unknown peer was taken: %v", got)
 	}
 	for _, args := range [][]string{{"lifecycle", "-beside", "ref"}, {"filing", "-beside", "tessera"}, {"filing", "-rounds", "0"}, {"nothing"}, {"filing", "more"}} {
-		if err := Run(t.Context(), args, &strings.Builder{}); err == nil {
+		if err := With(nil)(t.Context(), args, &strings.Builder{}); err == nil {
 			t.Errorf("ombud bench %v ran", args)
 		}
 	}

@@ -30,23 +30,29 @@ func measures() []measure {
 		{"log", Log, LogBeside, []string{tessera}},
 		{"deadline", Deadline, nil, nil},
 		{"start", StartBeside, StartBeside, []string{pocketbase}},
+		{"sweep", Sweep, nil, nil},
+		{"board", Board, nil, nil},
 	}
 }
 
-const usage = "ombud bench filing|lifecycle|pages|log|deadline|start|all [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…|new] " +
+const usage = "ombud bench filing|lifecycle|pages|log|deadline|start|sweep|board|all [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…|new] " +
 	"[-beside pocketbase,ref,tessera|all] [-rounds 5]"
 
-// Run is ombud bench.
-func Run(ctx context.Context, args []string, out io.Writer) error {
+// With is ombud bench, in a binary that can make cities.
+func With(crowd Crowd) func(context.Context, []string, io.Writer) error {
+	return func(ctx context.Context, args []string, out io.Writer) error { return run(ctx, crowd, args, out) }
+}
+
+func run(ctx context.Context, crowd Crowd, args []string, out io.Writer) error {
 	what := ""
 	if len(args) > 0 {
 		what, args = args[0], args[1:]
 	}
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
-	o := Options{Out: out}
+	o := Options{Out: out, crowd: crowd}
 	fs.IntVar(&o.Clients, "clients", 64, "clients at once")
 	fs.DurationVar(&o.Length, "for", 0, "how long; 10s, and 5s for each turn of a comparison")
-	fs.IntVar(&o.Existing, "existing", 0, "grievances in the city before; pages and start beside peers: 100000")
+	fs.IntVar(&o.Existing, "existing", 0, "grievances in the city before; pages and start beside peers: 100000; sweep: open duties, board: facts of today, 1000000")
 	fs.StringVar(&o.City, "city", "", "folder of a city that ombud seed made, instead of a new one; the run's own grievances stay in it")
 	fs.StringVar(&o.Database, "database", "", "postgres://… of an empty database instead of the embedded one; new: a private server for this run")
 	beside := fs.String("beside", "", "compare in rounds with pocketbase, ref, tessera (several with commas), or all")

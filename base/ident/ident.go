@@ -81,6 +81,9 @@ func (m *Maker) Follow(id string) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.lane {
+		at = n >> (nodeBits + countBits)
+	}
 	m.last = max(m.last, at)
 }
 

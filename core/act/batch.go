@@ -83,18 +83,7 @@ func (b *Batch) Write(ctx context.Context, same func(context.Context, store.Quer
 		case !ok || version != b.bulk.version:
 			return Overtaken
 		}
-		facts := store.NewInserts([]store.Table{fact.Table()}, "")
-		leaves, _ := tx.Batch().(*batch)
-		for i := range b.facts {
-			f := b.facts[i]
-			if leaves != nil {
-				f.Seq = leaves.add(f.Hash)
-			}
-			if err := facts.Add(factTable, f.Cells(nil)); err != nil {
-				return err
-			}
-		}
-		if err := facts.Write(ctx, tx); err != nil {
+		if err := insertFacts(ctx, tx, b.facts); err != nil {
 			return err
 		}
 		return b.rows.Write(ctx, tx)

@@ -41,6 +41,10 @@ type Door struct {
 	Log   *Log
 	Folds map[string]Fold // by kind of fact
 
+	// Salt replaces the system's randomness, for a simulation that must be the same each time. Whoever knows its seed can try out what
+	// a hash hides, so a door that has it must not serve anybody; nil everywhere else.
+	Salt func() [16]byte
+
 	memory *Memory // not nil: acts happen there, to be loaded in bulk
 }
 
@@ -219,9 +223,13 @@ func (t *Tx) write(ctx context.Context, f *fact.Fact, body any) (err error) {
 	if t.mem != nil {
 		return t.mem.write(ctx, t, f)
 	}
-	f.Salt = fact.NewSalt()
+	salt := fact.NewSalt
+	if t.door.Salt != nil {
+		salt = t.door.Salt
+	}
+	f.Salt = salt()
 	if f.Staff != "" {
-		f.Veil = fact.NewSalt()
+		f.Veil = salt()
 	}
 	f.Seal()
 	if b, ok := t.Batch().(*batch); ok {

@@ -37,13 +37,17 @@ func (t *Tx) apply(ctx context.Context, f fact.Fact) error {
 		return nil
 	}
 	for _, n := range ch.Changed {
-		if err := duty.Update(ctx, t.Tx, n); err != nil {
-			return err
-		}
+		update := duty.Update
 		for i := range open {
 			if open[i].ID == n.ID {
+				if duty.Stepped(open[i], n) {
+					update = duty.UpdateStep
+				}
 				open[i] = n
 			}
+		}
+		if err := update(ctx, t.Tx, n); err != nil {
+			return err
 		}
 	}
 	kept := open[:0]

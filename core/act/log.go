@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -165,6 +166,16 @@ func (l *Log) Sequence(ctx context.Context, db *store.DB) (placed int, err error
 		l.mu.Unlock()
 	}
 	return placed, err
+}
+
+// Root is the hash over everything in the log, in hex.
+func (l *Log) Root(ctx context.Context, q store.Querier) (string, error) {
+	edge, err := l.current(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	root := edge.Root()
+	return hex.EncodeToString(root[:]), nil
 }
 
 // Publish signs and stores a checkpoint of everything committed, or returns the last one when nothing was added since.

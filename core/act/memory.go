@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"ombud/base/access"
 	"ombud/base/clock"
@@ -25,6 +26,9 @@ type Memory struct {
 	salt     func() [16]byte
 	subjects []subject
 	beside   []besideRow
+
+	wrote, known int   // facts and duties that a Group has taken
+	moved, whole []int // duties that changed since, and those of them of which more changed than a rung
 }
 
 // besideRow is a row that no fold makes.
@@ -34,9 +38,11 @@ type besideRow struct {
 }
 
 type subject struct {
-	id   string
-	row  any
-	open []duty.Duty
+	id     string
+	row    any
+	open   []duty.Duty
+	moved  bool // the row changed since a Group took it
+	stored bool // the row is in the database
 }
 
 // Row is the state row of a subject, nil for none.
@@ -129,7 +135,7 @@ func (m *Memory) keep(f fact.Fact) error {
 	}
 	s := m.find(f.Subject)
 	row, err := keep(s.row, f)
-	s.row = row
+	s.row, s.moved = row, true
 	return err
 }
 
@@ -151,7 +157,11 @@ func (m *Memory) fold(ch duty.Change) {
 		}
 		for i := range m.Duties {
 			if m.Duties[i].ID == n.ID {
+				if !duty.Stepped(m.Duties[i], n) {
+					m.whole = append(m.whole, i)
+				}
 				m.Duties[i] = n
+				m.moved = append(m.moved, i)
 			}
 		}
 	}
@@ -183,9 +193,15 @@ func (m *Memory) next() (at int64) {
 	return at
 }
 
+// Movable is a clock that stands still until it is moved forward.
+type Movable interface {
+	clock.Clock
+	Advance(by time.Duration)
+}
+
 // SweepTo moves a clock that stands still on to an instant and records every rung at the instant it is due, as a sweep that never
 // sleeps would.
-func (d *Door) SweepTo(ctx context.Context, clk *clock.Virtual, to int64) error {
+func (d *Door) SweepTo(ctx context.Context, clk Movable, to int64) error {
 	m := d.memory
 	for at := m.next(); at != 0 && at <= to; at = m.next() {
 		clk.Advance(clock.At(at).Sub(clk.Now()))

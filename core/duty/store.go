@@ -64,6 +64,24 @@ func Update(ctx context.Context, tx *store.Tx, d Duty) error {
 	return nil
 }
 
+// UpdateStep writes that a rung is behind, of a duty of which nothing else changed: one index is touched instead of nine.
+func UpdateStep(ctx context.Context, tx *store.Tx, d Duty) error {
+	n, err := tx.Exec(ctx, `UPDATE duty SET step = $2, next_at = $3 WHERE id = $1`, d.ID, d.Step, d.Next)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d rows", n)
+	}
+	if err != nil {
+		return fmt.Errorf("change duty %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// Stepped reports whether nothing but a rung lies between two states of a duty.
+func Stepped(was, now Duty) bool {
+	was.Step, was.Next = now.Step, now.Next
+	return was == now
+}
+
 // enacted keeps which law is in force.
 func enacted(ctx context.Context, tx *store.Tx, book, fact string, since int64) error {
 	_, err := tx.Exec(ctx, `INSERT INTO law (book, fact, since) VALUES ($1, $2, $3)
@@ -86,6 +104,23 @@ func InForce(ctx context.Context, q store.Querier) (book string, err error) {
 // OpenOf lists the open duties of a subject.
 func OpenOf(ctx context.Context, q store.Querier, subject string) ([]Duty, error) {
 	return store.All(ctx, q, scan, `SELECT `+columns+` FROM duty WHERE subject = $1 AND state = 'open' ORDER BY start_at, id`, subject)
+}
+
+// EveryOpen calls fn with every open duty, subject by subject: for whoever takes up the whole work again.
+func EveryOpen(ctx context.Context, q store.Querier, fn func(Duty)) error {
+	rows, err := q.Query(ctx, `SELECT `+columns+` FROM duty WHERE state = 'open' ORDER BY subject, start_at, id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d Duty
+		if err := scan(rows, &d); err != nil {
+			return err
+		}
+		fn(d)
+	}
+	return rows.Err()
 }
 
 // brief are the columns of an open duty that lists show; reading all of a row takes longer than finding it.

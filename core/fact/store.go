@@ -134,6 +134,24 @@ func Since(ctx context.Context, q store.Querier, seq int64) iter.Seq2[Fact, erro
 	}
 }
 
+// Instants calls fn with who recorded what when about every subject, in the order recorded, without bodies and hashes: what Last is made
+// of, for whoever takes up the whole work again.
+func Instants(ctx context.Context, q store.Querier, fn func(Fact)) error {
+	rows, err := q.Query(ctx, `SELECT id, kind, subject, office, at, recorded_at FROM fact ORDER BY subject, recorded_at, id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f Fact
+		if err := rows.Scan(&f.ID, &f.Kind, &f.Subject, &f.Office, &f.At, &f.Recorded); err != nil {
+			return err
+		}
+		fn(f)
+	}
+	return rows.Err()
+}
+
 // Brief reads the facts from a position on, at most limit, with what they are counted by: no salt and no hash, and a body only of the
 // kinds named. Most of a log is bodies.
 func Brief(ctx context.Context, q store.Querier, seq int64, limit int, kinds [5]string) ([]Fact, error) {
