@@ -65,6 +65,7 @@ var (
 	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
+	bosses   = []string{head, otherHead, supervisor, otherSupervisor} // who may ask the head of an office below
 	manager  = []string{admin}
 
 	approvers = []string{supervisor, otherSupervisor, admin}
@@ -93,6 +94,8 @@ const (
 	unhappy     grievance.Status = "unhappy"   // and answered: not solved
 	wished      grievance.Status = "wished"    // delivered, with a visit agreed to
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
+	listed      grievance.Status = "listed"    // on the list of supervised matters
+	rectified   grievance.Status = "rectified" // and reported as rectified
 	offered     grievance.Status = "offered"   // with mediation offered by the handler's office
 	asked       grievance.Status = "asked"     // with mediation asked for by the holder of the receipt
 	mediating   grievance.Status = "mediating" // agreed to by both
@@ -313,6 +316,10 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			}
 			return err
 		}},
+		{state: listed, only: true, do: func() error { return m.list(ctx, id) }},
+		{state: rectified, only: true, do: func() error {
+			return cmp.Or(m.list(ctx, id), m.city.Desk.listings.Report(ctx, bureau, id, "已经复工。"))
+		}},
 		{state: offered, only: true, do: func() error { return m.mediate(ctx, id, offered) }},
 		{state: asked, only: true, do: func() error { return m.mediate(ctx, id, asked) }},
 		{state: mediating, only: true, do: func() error { return m.mediate(ctx, id, mediating) }},
@@ -357,21 +364,6 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 		}},
 		{state: hearing, only: true, do: func() error { return w.Hear(ctx, m.caller(reviewer), id, true, "依申请听证。") }},
 	}
-}
-
-// draw says of one grievance what a draw says of those it picked.
-func (m *matrix) draw(ctx context.Context, id string) error {
-	city := access.Caller{Staff: "matrix:city", Office: "pt-9901", Area: "9901", Roles: []access.Role{access.Supervisor}}
-	return m.city.Door.Do(ctx, city, access.DrawSample, func(ctx context.Context, tx *act.Tx) error {
-		if err := tx.Hold(ctx, id); err != nil {
-			return err
-		}
-		if err := tx.Permit(access.Resource{Place: "990102001000", Offices: []string{city.Office}}); err != nil {
-			return err
-		}
-		_, err := tx.Record(ctx, followup.Selected.Draft(id, "990102001000", followup.SelectedBody{Period: "2026-08-03", To: "pt-990102", Office: "HC-990102"}))
-		return err
-	})
 }
 
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
@@ -429,6 +421,9 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 			t.Fatal(err)
 		}
 		fill = append(fill, "{request}", q)
+	}
+	if strings.Contains(c.pattern, "{hash}") {
+		fill = append(fill, "{hash}", m.photo(t, r.ID))
 	}
 	if strings.Contains(c.pattern, "/duty/") {
 		list, err := duty.OpenOf(t.Context(), m.city.DB, r.ID)
