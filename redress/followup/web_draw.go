@@ -76,7 +76,13 @@ func (d *Desk) seedShow(c *web.Ctx, status int, in url.Values, bad web.Problems,
 	p.Where, p.Typed.Path = p.Path, p.Path
 	week := web.Field{Name: "period", Label: c.Say("followup.seed.week"), Hint: c.Say("followup.seed.week_hint"), Type: "date", Short: true, Value: in.Get("period"), Error: bad.For("period")}
 	if !in.Has("period") {
-		week.Value = mondayOf(c.Now)
+		newest, _, err := latest(c.Context(), d.Work.Door.DB)
+		if err != nil {
+			return err
+		}
+		if week.Value = mondayOf(c.Now); newest >= week.Value { // this week has its seed
+			week.Value = mondayOf(c.Now.AddDate(0, 0, 7))
+		}
 	}
 	p.Fields = []templ.Component{web.Input(week), web.Input(web.Field{Name: "commitment", Label: c.Say("followup.seed.hash"), Hint: c.Say("followup.seed.hash_hint"),
 		Max: 64, Value: in.Get("commitment"), Error: bad.For("commitment")})}
