@@ -257,6 +257,8 @@ func table() []cell {
 		// Versions of rule packs: one proposes, another decides. Everybody reads them.
 		{pattern: "GET /rules/versions", may: anyone},
 		{pattern: "GET /rules/versions/{id}", may: anyone, lacks: true},
+		{pattern: "GET /desk/rules", may: approvers},
+		{pattern: "GET /desk/rules/{id}", may: approvers, lacks: true},
 		{pattern: "GET /desk/rules/new", may: manager},
 		{pattern: "POST /desk/rules/new", may: manager, form: "text=&start=&reason="},
 		{pattern: "GET /desk/rules/{id}/decide", may: approvers, lacks: true},

@@ -39,6 +39,8 @@ var examples = map[string]example{
 	"/rules/{file}":                     {at: "@rules", kind: "file"},
 	"/rules/versions":                   {also: []string{"/rules/versions"}},
 	"/rules/versions/{id}":              {at: "@version"},
+	"/desk/rules":                       {as: "admin", also: []string{"/desk/rules"}},
+	"/desk/rules/{id}":                  {as: "petition", at: "@proposed"},
 	"/desk/rules/new":                   {as: "admin", at: "/desk/rules/new?pack=rings", also: []string{"/desk/rules/new"}},
 	"/desk/rules/{id}/decide":           {as: "petition", at: "@proposed/decide"},
 	"/desk/rules/{id}/withdraw":         {as: "admin", at: "@proposed/withdraw"},
