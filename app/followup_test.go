@@ -3,13 +3,17 @@ package app
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"ombud/app/demo"
 	"ombud/base/access"
+	"ombud/base/calendar"
 	"ombud/base/fault"
 	"ombud/redress/followup"
 	"ombud/redress/grievance"
+	"ombud/redress/staff"
 )
 
 // A drawn case from the receipt to the desk and back: somebody who is not satisfied is answered again, on the page where they said so.
@@ -76,5 +80,43 @@ func TestAskerReachesWhileItAsks(t *testing.T) {
 	}
 	if _, err := m.city.Desk.sealed.Ask(ctx, asker, over.ID, "回访：询问是否解决"); !fault.Is(err, fault.Denied) {
 		t.Errorf("after the answer: %v", err)
+	}
+}
+
+// A supervisor finds the duty to reveal in the queue, and the way from there to the page where it is met.
+func TestRevealIsFoundInTheQueue(t *testing.T) {
+	t.Parallel()
+	m := newMatrix(t)
+	city := access.Caller{Staff: "matrix:city", Office: "pt-9901", Area: "9901", Roles: []access.Role{access.Supervisor}}
+	monday := calendar.DateOf(m.city.Door.Now())
+	monday -= calendar.Date((int(monday.Weekday()) + 6) % 7)
+	if err := m.city.Desk.asks.Commit(t.Context(), city, monday.String(), followup.Commitment("a seed")); err != nil {
+		t.Fatal(err)
+	}
+	made, _, err := m.city.Desk.staff.Enrol(t.Context(), access.Caller{Roles: []access.Role{access.Admin}},
+		staff.Staff{Login: "city", Name: "演示city", Office: "pt-9901", Roles: []access.Role{access.Supervisor}}, demo.Password)
+	if err != nil || made.ID == "" {
+		t.Fatal(err)
+	}
+	cookies := m.signIn(t, "city")
+	for _, path := range []string{"/desk", "/desk/duties"} {
+		body := m.send(http.MethodGet, path, "", cookies).Body.String()
+		if !regexp.MustCompile(`href="/desk/follow-ups"[^<]*>\s*` + monday.String()).MatchString(body) {
+			t.Errorf("%s does not lead to the draw", path)
+		}
+		if strings.Contains(body, "/desk/case/followup") {
+			t.Errorf("%s leads to a page that is not there", path)
+		}
+	}
+	if res := m.send(http.MethodGet, "/desk/follow-ups/seed", "", cookies); res.Code != http.StatusOK {
+		t.Errorf("the page for a seed: %d", res.Code)
+	}
+	res := m.send(http.MethodPost, "/desk/follow-ups/seed", url.Values{"period": {monday.String()}, "commitment": {"short"}}.Encode(), cookies)
+	if res.Code != http.StatusUnprocessableEntity || !strings.Contains(res.Body.String(), `value="short"`) {
+		t.Errorf("a fingerprint that is none: %d\n%s", res.Code, seen(res))
+	}
+	res = m.send(http.MethodPost, "/desk/follow-ups/draw", url.Values{"period": {monday.String()}, "seed": {"a seed"}}.Encode(), cookies)
+	if res.Code != http.StatusConflict {
+		t.Errorf("drawn before the week ended: %d\n%s", res.Code, seen(res))
 	}
 }
