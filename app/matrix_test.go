@@ -359,21 +359,6 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 	}
 }
 
-// draw says of one grievance what a draw says of those it picked.
-func (m *matrix) draw(ctx context.Context, id string) error {
-	city := access.Caller{Staff: "matrix:city", Office: "pt-9901", Area: "9901", Roles: []access.Role{access.Supervisor}}
-	return m.city.Door.Do(ctx, city, access.DrawSample, func(ctx context.Context, tx *act.Tx) error {
-		if err := tx.Hold(ctx, id); err != nil {
-			return err
-		}
-		if err := tx.Permit(access.Resource{Place: "990102001000", Offices: []string{city.Office}}); err != nil {
-			return err
-		}
-		_, err := tx.Record(ctx, followup.Selected.Draft(id, "990102001000", followup.SelectedBody{Period: "2026-08-03", To: "pt-990102", Office: "HC-990102"}))
-		return err
-	})
-}
-
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
 func (m *matrix) cookies(t *testing.T, c cell, who string, r grievance.Receipt) []*http.Cookie {
 	t.Helper()
@@ -429,6 +414,9 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 			t.Fatal(err)
 		}
 		fill = append(fill, "{request}", q)
+	}
+	if strings.Contains(c.pattern, "{hash}") {
+		fill = append(fill, "{hash}", m.photo(t, r.ID))
 	}
 	if strings.Contains(c.pattern, "/duty/") {
 		list, err := duty.OpenOf(t.Context(), m.city.DB, r.ID)

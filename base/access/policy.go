@@ -20,6 +20,7 @@ const (
 	Desk     Action = "desk"      // the queue and the pages around it
 	SeeCase  Action = "see_case"  // one grievance, without identity
 	TakeCall Action = "take_call" // hotline form on behalf of a caller
+	OnSite   Action = "file_on_site" // file a hazard, or for somebody, from where one is
 	Route    Action = "route"     // transfer or assign, decide an objection
 	Accept   Action = "accept"    // accept, refuse, object, answer, deliver, close, reply to messages
 	Extend   Action = "extend"
@@ -83,6 +84,11 @@ var Policy = []Row{
 	{SeeCase, Supervisor, OwnArea},
 
 	{TakeCall, Operator, Everywhere},
+
+	{OnSite, Operator, OwnArea},
+	{OnSite, Handler, OwnArea},
+	{OnSite, Head, OwnArea},
+	{OnSite, Supervisor, OwnArea},
 
 	{Route, Operator, OwnOffice},
 	{Route, Handler, OwnOffice},
