@@ -89,7 +89,7 @@ const (
 	finishing   grievance.Status = "finishing" // answered, with a team whose plan is done
 	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
 	kept        grievance.Status = "kept"      // and said to be kept
-	drawn       grievance.Status = "drawn"     // closed, and drawn for follow-up
+	drawn       grievance.Status = "drawn"     // delivered, and drawn for follow-up
 	proposed    grievance.Status = "proposed"  // to be left out of it
 	unhappy     grievance.Status = "unhappy"   // and answered: not solved
 	wished      grievance.Status = "wished"    // delivered, with a visit agreed to

@@ -171,8 +171,16 @@ func (s *stage) mediate(id, state string) {
 	case "honoured":
 		housing.deed(id, "mediation/keep", "which", between(housing.get(at+"keep").body, `name="which" value="`, `"`), "evidence", "已经复工，现场照片存档。")
 	case "applied":
-		mediator.deed(id, "mediation/apply", "court", "演示法院", "on", "2026-09-10")
+		mediator.deed(id, "mediation/apply", "court", "演示法院", "on", today())
 	}
+}
+
+// today is the day of the demo, which is not that of the machine.
+func today() string {
+	if city.dir != "" {
+		return demoDay
+	}
+	return time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
 }
 
 // order has the district issue a red or ordinary work order that the housing bureau leads.

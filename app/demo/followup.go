@@ -75,7 +75,7 @@ func (s *Stage) callAll(ctx context.Context, w *followup.Work, newest bool, aske
 				unsettled = true
 				s.plan(slot(s.Clock.Now(), 1, 4), quietly(func(ctx context.Context) error {
 					return w.Tell(ctx, access.Caller{Roles: []access.Role{access.Resident}, Subject: a.Subject}, a.Subject,
-						followup.AnsweredBody{Solved: "no", Satisfied: 1, Text: "说已经修了，昨天又漏了。"})
+						followup.AnsweredBody{Solved: "no", Satisfied: 1, Text: "答复说已经解决，到现在还是老样子。"})
 				}))
 			case newest && *asked%3 == 2: // still to be asked
 			default:
@@ -109,13 +109,13 @@ func (s *Stage) call(w *followup.Work, a followup.Asked, n int) {
 	case 0, 1, 3:
 		say(at, followup.AnsweredBody{Solved: "yes", Satisfied: 3}, true)
 	case 2, 8:
-		say(at, followup.AnsweredBody{Solved: "yes", Satisfied: 3, Text: "来人看过，第二天就修好了。"}, false)
+		say(at, followup.AnsweredBody{Solved: "yes", Satisfied: 3, Text: "来人当面说清楚了，很快就办好了。"}, false)
 	case 4:
-		say(at, followup.AnsweredBody{Solved: "partly", Satisfied: 2, Text: "修了一半，剩下的说等材料。"}, true)
+		say(at, followup.AnsweredBody{Solved: "partly", Satisfied: 2, Text: "办了一部分，剩下的说还要等。"}, true)
 	case 5, 9:
-		say(at, followup.AnsweredBody{Solved: "no", Satisfied: 1, Text: "答复说已经办了，现场还是老样子。"}, n%2 == 1)
+		say(at, followup.AnsweredBody{Solved: "no", Satisfied: 1, Text: "答复说已经办了，其实没有变化。"}, n%2 == 1)
 		s.plan(slot(at, 3+n%5, n), quietly(func(ctx context.Context) error {
-			return w.LookAgain(ctx, s.Staff(a.Office, false), a.Subject, "已派人重新到现场核查：确实没有办彻底。已重新安排施工，完成后当面请您验收。")
+			return w.LookAgain(ctx, s.Staff(a.Office, false), a.Subject, "已派人重新核查：确实没有办彻底。已重新排出时间，办好以后当面请您验收。")
 		}))
 	case 6, 7:
 		s.silence(w, a, at)

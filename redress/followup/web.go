@@ -184,7 +184,8 @@ func (d *Desk) Titles(_ context.Context, v words.Voice, subjects []string) map[s
 	out := map[string]grievance.Row{}
 	for _, s := range subjects {
 		if p := PeriodOf(s); p != "" {
-			out[s] = grievance.Row{Case: grievance.Case{ID: s, Title: v.Say("followup.draw.of", p)}, Path: "/desk/follow-ups", Status: v.Say("followup.draw.status")}
+			out[s] = grievance.Row{Case: grievance.Case{Title: v.Say("followup.draw.of", p)}, Path: "/desk/follow-ups", About: v.Say("followup.draw.status"),
+				Status: v.Say("followup.draw.sealed")}
 		}
 	}
 	return out

@@ -162,7 +162,9 @@ func (d *Desk) form(f *form, status int) (err error) {
 	if p.Panel, err = d.panel(f.Ctx, f.stand); err != nil {
 		return err
 	}
-	p.Panel.Calling = name == "answer"
+	if p.Panel.Calling = name == "answer"; !p.Panel.Calling && name != "attempt" {
+		p.Panel.Script, p.Panel.Text = nil, "" // nobody is being called
+	}
 	if p.Fields, err = f.deed.ask(d, f); err != nil {
 		return err
 	}

@@ -76,7 +76,13 @@ func (d *Desk) seedShow(c *web.Ctx, status int, in url.Values, bad web.Problems,
 	p.Where, p.Typed.Path = p.Path, p.Path
 	week := web.Field{Name: "period", Label: c.Say("followup.seed.week"), Hint: c.Say("followup.seed.week_hint"), Type: "date", Short: true, Value: in.Get("period"), Error: bad.For("period")}
 	if !in.Has("period") {
-		week.Value = mondayOf(c.Now)
+		newest, _, err := latest(c.Context(), d.Work.Door.DB)
+		if err != nil {
+			return err
+		}
+		if week.Value = mondayOf(c.Now); newest >= week.Value { // this week has its seed
+			week.Value = mondayOf(c.Now.AddDate(0, 0, 7))
+		}
 	}
 	p.Fields = []templ.Component{web.Input(week), web.Input(web.Field{Name: "commitment", Label: c.Say("followup.seed.hash"), Hint: c.Say("followup.seed.hash_hint"),
 		Max: 64, Value: in.Get("commitment"), Error: bad.For("commitment")})}
@@ -137,7 +143,7 @@ func (d *Desk) drawShow(c *web.Ctx, status int, in url.Values, bad web.Problems,
 	}
 	p := drawForm{Page: c.Page(c.Say("followup.draw.title")), Path: "/desk/follow-ups/draw", Intro: c.Say("followup.draw.intro"), Submit: c.Say("followup.draw.send"),
 		Problems: bad, Stopped: stopped, How: []string{c.Say("followup.draw.how1"), c.Say("followup.draw.how2"), c.Say("followup.draw.how3")}}
-	p.Where, p.Typed.Path = p.Path, p.Path
+	p.Where = p.Path
 	weeks := web.Choice{Field: web.Field{Name: "period", Label: c.Say("followup.draw.week"), Value: in.Get("period"), Error: bad.For("period")}}
 	for _, x := range list {
 		begins, ends, err := week(x.Period)
@@ -152,6 +158,7 @@ func (d *Desk) drawShow(c *web.Ctx, status int, in url.Values, bad web.Problems,
 		p.Stopped = c.Say("followup.draw.none")
 	}
 	if len(weeks.Options) > 0 {
+		p.Typed.Path = p.Path
 		p.Fields = []templ.Component{web.Select(weeks), web.Input(web.Field{Name: "seed", Label: c.Say("followup.draw.seed"), Hint: c.Say("followup.draw.seed_hint"),
 			Max: 200, Value: in.Get("seed"), Error: bad.For("seed")})}
 	}

@@ -188,12 +188,13 @@ type holding struct {
 	Heading string
 }
 
-func (d *Desk) resident(c *web.Ctx, cs grievance.Case, _ []duty.Duty) (templ.Component, error) {
+func (d *Desk) resident(c *web.Ctx, cs grievance.Case, duties []duty.Duty) (templ.Component, error) {
 	f, err := d.load(c, cs)
 	if err != nil {
 		return nil, err
 	}
-	h := holding{Visits: f.v.State == Agreed || Visitable(cs), Agreed: f.v.State == Agreed, Heading: c.Say("followup.my.title")}
+	// A visit is offered where there is something to bring: promises that are still open.
+	h := holding{Visits: f.v.State == Agreed || Visitable(cs) && len(Owed(duties)) > 0, Agreed: f.v.State == Agreed, Heading: c.Say("followup.my.title")}
 	if !f.drawn && !h.Visits && f.v.Subject == "" {
 		return nil, nil
 	}
