@@ -23,8 +23,8 @@ var floors = []string{"rules", "base", "machine", "core", "redress", "watch", "l
 var rooms = map[string][]string{
 	"base":    {"clock", "place", "fault", "text", "access", "calendar", "ident", "money"},
 	"core":    {"core", "fact", "duty", "act", "part"},
-	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "attach", "team", "mediation", "bulk", "intake", "reply", "follow", "field", "supervise", "workorder", "campaign", "ruledesk"},
-	"watch":   {"tally", "board", "publish"},
+	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "attach", "team", "mediation", "followup", "bulk", "intake", "reply", "follow", "field", "supervise", "workorder", "campaign", "ruledesk"},
+	"watch":   {"tally", "board", "publish", "draws"},
 }
 
 // mayOpen are the packages that may know who complained.

@@ -110,6 +110,30 @@ func TestFactsKnowNoPerson(t *testing.T) {
 	}
 }
 
+// What leaves the follow-up for everybody's eyes: positions, hashes and counts. Neither a case nor an office stands beside an answer.
+func TestFollowUpShowsNoCase(t *testing.T) {
+	t.Parallel()
+	all := structs(tree(t))
+	for name, want := range map[string][]string{
+		"redress/followup.Bucket":       {"Period", "State", "Solved", "Satisfied", "Reason", "N"},
+		"watch/draws.Candidate":         {"Seq", "Entry", "Proof", "Picked"},
+		"watch/draws.Export":            {"Format", "Period", "Ends", "Share", "Areas", "Cite", "Commitment", "Seed", "From", "Size", "Root", "Checkpoint", "Candidates", "Committed", "Drawn"},
+		"redress/followup.AnsweredBody": {"Via", "Solved", "Satisfied", "Text", "Office", "Again"},
+	} {
+		var got []string
+		if st := all[name]; st != nil {
+			for _, f := range st.Fields.List {
+				for _, n := range f.Names {
+					got = append(got, n.Name)
+				}
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has the fields %v, want %v: whoever adds one says here why it shows nobody", name, got, want)
+		}
+	}
+}
+
 // literals calls fn with every string of the tree outside tests and generated files.
 func literals(t *testing.T, fn func(s source, text string)) {
 	t.Helper()

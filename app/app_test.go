@@ -11,8 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ombud/base/calendar"
 	"ombud/base/clock"
 	"ombud/base/fault"
+	"ombud/core/fact"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
 	"ombud/machine/words"
@@ -137,6 +139,14 @@ func TestDemoCityFoldsAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
+		// A version that two people put in force on the rule desk is law after a restart too.
+		if r, ok := c.Door.Law.Current().Rule("county-team/first-plan", "990102000000", calendar.DateOf(clk.Now())); !ok || r.Within != "2wd" {
+			t.Errorf("after a restart the approved version is not law: %s", r.Within)
+		}
+		laws, err := fact.Of(t.Context(), c.DB, "law")
+		if err != nil || len(laws) != 2 {
+			t.Errorf("%d laws are on record, want the first and the approved, %v", len(laws), err)
+		}
 		clk.Advance(40 * 24 * time.Hour)
 		if _, err := c.Door.Sweep(t.Context()); err != nil {
 			t.Fatal(err)

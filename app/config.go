@@ -12,7 +12,9 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"ombud/base/fault"
+	"ombud/base/place"
 	"ombud/machine/words"
+	"ombud/redress/followup"
 )
 
 // Config is what a city is told from outside: DIR/ombud.yaml. Every field but Origin has a value that works when left out; an
@@ -35,6 +37,10 @@ type Config struct {
 
 	// FilingRate is how many filings a second one server lets in; more wait in line. 0 is 50, a negative number no limit.
 	FilingRate int `yaml:"filing_rate,omitempty"`
+
+	// FollowUp is whom the follow-up draws: a share of a thousand (0 is 100), the areas (none: the whole city) and the local measure that
+	// says so. It is recorded with each week's seed, so a change holds from the next week on.
+	FollowUp followup.Setting `yaml:"follow_up,omitempty"`
 
 	Dir string `yaml:"-"` // the folder: configuration, keys, database, uploads
 }
@@ -71,6 +77,11 @@ func (c *Config) check() error {
 	}
 	if c.Origin == "" {
 		return fault.New(fault.Invalid, "app.origin")
+	}
+	if c.Place != "" {
+		if err := c.FollowUp.Check(place.Code(c.Place)); err != nil {
+			return err
+		}
 	}
 	if c.Base != "" {
 		u, err := url.Parse(c.Base)

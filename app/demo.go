@@ -144,7 +144,7 @@ func demoConfig(dir, database string, rate int) (Config, bool, error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return Config{}, false, err
 	}
-	cfg := Config{Dir: dir, Origin: demoOrigin, Place: demo.City, Database: database, FilingRate: rate}
+	cfg := Config{Dir: dir, Origin: demoOrigin, Place: demo.City, Database: database, FilingRate: rate, FollowUp: demo.FollowUp}
 	cfg.City.ZH, cfg.City.EN = "云川市", "Yunchuan"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cfg, false, fmt.Errorf("demo: %w", err)
@@ -188,6 +188,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 		if count > 0 {
 			s.Teams(c.Desk.teams, now)
 			s.OnSite(c.Desk.reports, now)
+			s.FollowUps(c.Desk.asks, now)
 			s.Mediations(c.Desk.mediates, now)
 			s.Amendments(c.Desk.rules, now)
 		}

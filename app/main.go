@@ -36,6 +36,7 @@ func commands() []command {
 		{name: "serve", usage: "serve a city", city: runServe},
 		{name: "migrate", usage: "bring the database up to date", city: runMigrate},
 		{name: "verify", usage: "check a receipt's proof, offline or against a server", run: publish.Verify},
+		{name: "followup", usage: "compute a week's draw again: ombud followup verify FILE|URL", run: runFollowup},
 		{name: "rebuild", usage: "compute all rows from the facts again and compare", city: runRebuild},
 		{name: "doctor", usage: "examine the whole city: disk, facts, log, rows, keys, calendar", run: runDoctor},
 		{name: "rules", usage: "rule packs: ombud rules check|diff|simulate", run: runRules},

@@ -19,6 +19,7 @@ import (
 	"ombud/core/fact"
 	"ombud/machine/media"
 	"ombud/redress/attach"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/mediation"
 	"ombud/redress/sealed"
@@ -89,6 +90,10 @@ const (
 	finishing   grievance.Status = "finishing" // answered, with a team whose plan is done
 	pledged     grievance.Status = "pledged"   // answered, with a remedy promised
 	kept        grievance.Status = "kept"      // and said to be kept
+	drawn       grievance.Status = "drawn"     // closed, and drawn for follow-up
+	proposed    grievance.Status = "proposed"  // to be left out of it
+	unhappy     grievance.Status = "unhappy"   // and answered: not solved
+	wished      grievance.Status = "wished"    // delivered, with a visit agreed to
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
 	offered     grievance.Status = "offered"   // with mediation offered by the handler's office
 	asked       grievance.Status = "asked"     // with mediation asked for by the holder of the receipt
@@ -340,6 +345,14 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 			return err
 		}},
 		{state: grievance.StatusDelivered, do: func() error { return deliver(bureau) }},
+		{state: wished, only: true, do: func() error { return m.city.Desk.asks.Agree(ctx, resident, id) }},
+		{state: drawn, only: true, do: func() error { return m.draw(ctx, id) }},
+		{state: proposed, only: true, do: func() error {
+			return cmp.Or(m.draw(ctx, id), m.city.Desk.asks.Exclude(ctx, access.Caller{Staff: "matrix:asker", Office: "pt-990102", Area: "990102", Roles: []access.Role{access.Handler}}, id, "declined", "事先说过不要回访。"))
+		}},
+		{state: unhappy, only: true, do: func() error {
+			return cmp.Or(m.draw(ctx, id), m.city.Desk.asks.Tell(ctx, resident, id, followup.AnsweredBody{Solved: "no"}))
+		}},
 		{state: grievance.StatusReviewing, do: ask},
 		{state: rereviewing, do: func() error {
 			return cmp.Or(answer(organ), deliver(organ), ask())
@@ -359,6 +372,21 @@ func (m *matrix) photo(t *testing.T, id string) string {
 		t.Fatal(err)
 	}
 	return list[0].Hash
+}
+
+// draw says of one grievance what a draw says of those it picked.
+func (m *matrix) draw(ctx context.Context, id string) error {
+	city := access.Caller{Staff: "matrix:city", Office: "pt-9901", Area: "9901", Roles: []access.Role{access.Supervisor}}
+	return m.city.Door.Do(ctx, city, access.DrawSample, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.Permit(access.Resource{Place: "990102001000", Offices: []string{city.Office}}); err != nil {
+			return err
+		}
+		_, err := tx.Record(ctx, followup.Selected.Draft(id, "990102001000", followup.SelectedBody{Period: "2026-08-03", To: "pt-990102", Office: "HC-990102"}))
+		return err
+	})
 }
 
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.
@@ -390,7 +418,7 @@ func (c cell) touches() bool {
 	return strings.Contains(c.pattern, " /my") || strings.Contains(c.pattern, "/case/{id}") || strings.Contains(c.pattern, "/duty/{id}") || strings.Contains(c.pattern, "/order/{id}") || strings.Contains(c.pattern, "{request}")
 }
 
-var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
+var example = strings.NewReplacer("{$}", "", "/offices/{id}", "/offices/HRSS-9901", "{id}", "nobody", "{matter}", "0101", "{year}", "2026", "{week}", "2020-01-06", "{file}", "petition-2022.yaml", "{tile...}", "0/000")
 
 // ask sends one request and holds the answer against the table.
 func (m *matrix) ask(t *testing.T, c cell, who string) {

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 	"ombud/redress/clockface"
 	"ombud/redress/field"
 	"ombud/redress/follow"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/intake"
 	"ombud/redress/matter"
@@ -39,6 +41,7 @@ import (
 	"ombud/redress/workorder"
 	"ombud/rules"
 	"ombud/watch/board"
+	"ombud/watch/draws"
 	"ombud/watch/publish"
 	"ombud/watch/tally"
 )
@@ -50,6 +53,7 @@ type desk struct {
 	work     *grievance.Work
 	teams    *team.Work
 	mediates *mediation.Work
+	asks     *followup.Work
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
@@ -119,12 +123,7 @@ func (c *City) parts(opt Options) error {
 	}
 	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
-	told := maps.Clone(team.Tellings)
-	maps.Copy(told, workorder.Tellings)
-	maps.Copy(told, attach.Tellings)
-	maps.Copy(told, field.Tellings)
-	maps.Copy(told, mediation.Tellings)
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -141,11 +140,13 @@ func (c *City) parts(opt Options) error {
 	onSite := &field.Desk{Reports: d.reports, Matters: matters, Names: d.names}
 	d.mediates = &mediation.Work{Door: c.Door}
 	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
-	counter.Panels = []grievance.Panel{onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve}
+	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
+	asks := &followup.Desk{Desk: counter, Asks: d.asks, Base: c.Config.Base}
+	counter.Panels = []grievance.Panel{onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = elsewhere(drives)
+	counter.Else = elsewhere(drives, asks)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -161,13 +162,15 @@ func (c *City) parts(opt Options) error {
 		mediation.Part(mediations),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
 		campaign.Part(drives),
+		followup.Part(asks),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
+		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
 		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
@@ -181,16 +184,25 @@ func (c *City) parts(opt Options) error {
 	return nil
 }
 
-// elsewhere gives queues the titles of duties that are about milestones.
-func elsewhere(d *campaign.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+// elsewhere gives queues the titles of duties that are about milestones and draws.
+func elsewhere(d *campaign.Desk, asks *followup.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
 	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
 		list, err := d.Titles(ctx, v, subjects)
-		out := map[string]grievance.Row{}
+		out := asks.Titles(ctx, v, subjects)
 		for id, t := range list {
 			out[id] = grievance.Row{Case: grievance.Case{Title: t.Title}, Path: t.Path, Number: t.Number, About: t.About, Status: t.Status}
 		}
 		return out, err
 	}
+}
+
+// told joins how the concepts tell their facts.
+func told(list ...map[string]promise.Telling) map[string]promise.Telling {
+	out := map[string]promise.Telling{}
+	for _, m := range list {
+		maps.Copy(out, m)
+	}
+	return out
 }
 
 // number is the receipt number by which staff know a grievance.
@@ -199,10 +211,21 @@ func (d *desk) number(ctx context.Context, id string) (string, error) {
 	return grievance.Group(c.Number), err
 }
 
-// subject is the resource that the policy judges a grievance by.
+// subject is the resource by which the policy judges who may ask to open an identity: the offices that answer for the grievance, and
+// those that must now ask its complainant how it went.
 func subject(ctx context.Context, q store.Querier, id string) (access.Resource, error) {
 	c, err := grievance.Get(ctx, q, id)
-	return c.Answerable(), err
+	r := c.Answerable()
+	if err != nil {
+		return r, err
+	}
+	reach, err := followup.Reaches(ctx, q, id)
+	for _, o := range reach {
+		if !slices.Contains(r.Offices, o) {
+			r.Offices = append(r.Offices, o)
+		}
+	}
+	return r, err
 }
 
 //go:embed words.txt

@@ -39,6 +39,8 @@ var examples = map[string]example{
 	"/rules/{file}":                     {at: "@rules", kind: "file"},
 	"/rules/versions":                   {also: []string{"/rules/versions"}},
 	"/rules/versions/{id}":              {at: "@version"},
+	"/desk/rules":                       {as: "admin", also: []string{"/desk/rules"}},
+	"/desk/rules/{id}":                  {as: "petition", at: "@proposed"},
 	"/desk/rules/new":                   {as: "admin", at: "/desk/rules/new?pack=rings", also: []string{"/desk/rules/new"}},
 	"/desk/rules/{id}/decide":           {as: "petition", at: "@proposed/decide"},
 	"/desk/rules/{id}/withdraw":         {as: "admin", at: "@proposed/withdraw"},
@@ -178,6 +180,22 @@ var examples = map[string]example{
 	"/admin/staff":                      {as: "admin"},
 	"/admin/staff/new":                  {as: "admin"},
 	"/admin/staff/{id}":                 {as: "admin", at: "@staff"},
+
+	"/follow-ups":                          {},
+	"/follow-ups/{week}":                   {at: "/follow-ups/2026-08-31", also: []string{"/follow-ups/2026-09-07"}},
+	"/follow-ups/{week}/draw.json":         {at: "/follow-ups/2026-08-31/draw.json", kind: "file"},
+	"/my/follow-up":                        {as: "holder:drawn", also: []string{"/my"}},
+	"/my/visit":                            {as: "holder:rereviewing"},
+	"/desk/follow-ups":                     {as: "district"},
+	"/desk/follow-ups/seed":                {as: "petition", also: []string{"/desk/follow-ups"}},
+	"/desk/follow-ups/draw":                {as: "petition"},
+	"/desk/case/{id}/follow-up/answer":     {as: "district", at: "@asked-answer", also: []string{"@asked"}},
+	"/desk/case/{id}/follow-up/attempt":    {as: "district", at: "@asked/follow-up/attempt"},
+	"/desk/case/{id}/follow-up/exclude":    {as: "district", at: "@asked/follow-up/exclude"},
+	"/desk/case/{id}/follow-up/decide":     {as: "district", at: "@asked-decide"},
+	"/desk/case/{id}/follow-up/look-again": {as: "housing", at: "@asked-look-again"},
+	"/desk/case/{id}/follow-up/visit":      {as: "district", at: "/desk/case/{delivered}/follow-up/visit", also: []string{"/desk/case/{delivered}"}},
+	"/desk/case/{id}/follow-up/timetable":  {as: "district", at: "/desk/case/{delivered}/follow-up/timetable"},
 }
 
 // sight is one page to be looked at; its name is the same in every city.

@@ -53,6 +53,7 @@ func setStage(t testing.TB) *stage {
 	s.gather()
 	s.again("rereviewing")
 	s.again("hearing")
+	s.drawn()
 	s.addresses()
 	return s
 }
@@ -188,6 +189,27 @@ func (s *stage) gather() {
 	s.t.Helper()
 	id := s.file("many")
 	s.who["township"].deed(id, "whistle", "site", "三号楼前", "reason", "现场调解。", "to", "JUS")
+}
+
+// drawn finds what the demo's last draw left to be done: somebody to ask, an exclusion, a new answer; and has a resident wish for a visit.
+func (s *stage) drawn() {
+	s.t.Helper()
+	const list = "/desk/follow-ups"
+	for at, who := range map[string]string{"answer": "district", "decide": "district", "look-again": "housing"} {
+		s.at["asked-"+at] = s.who[who].link(list, `/desk/case/[^"/]+/follow-up/`+at)
+	}
+	s.at["asked"] = strings.TrimSuffix(s.at["asked-answer"], "/follow-up/answer")
+	s.who["holder:delivered"].does("/my/visit", "agree", "yes")
+	demo := s.who[""].get("/demo").body
+	says, ok := city.words.say("zh", "followup.state.waiting")
+	before, _, found := strings.Cut(demo, "· "+says)
+	at := strings.LastIndex(before, "/status#number=")
+	if !ok || !found || at < 0 {
+		s.t.Fatal("no receipt of the demo waits for its follow-up")
+	}
+	row := before[at:]
+	s.who["holder:drawn"] = newSession(s.t, city.town, "drawn")
+	s.who["holder:drawn"].does("/status", "number", between(row, "number=", "&"), "code", between(row, "code=", `"`))
 }
 
 func between(s, from, to string) string {

@@ -15,6 +15,7 @@ import (
 	"ombud/core/part"
 	"ombud/machine/web"
 	"ombud/machine/words"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 )
 
@@ -85,8 +86,8 @@ const perStatus = 2
 // receipts are a few whose codes can be told, because the demo derived them from keys it knows.
 func (g *Guide) receipts(c *web.Ctx) ([]receipt, error) {
 	var out []receipt
-	seen := map[grievance.Status]int{}
-	for n := -1 - mediated; n < 400 && len(out) < 17+mediated; n++ {
+	seen := map[string]int{}
+	for n := -1 - mediated; n < 400 && len(out) < 21+mediated; n++ {
 		key := fmt.Sprintf("demo-%d", n)
 		if n < -1 {
 			key = mediationKey(n + 1 + mediated)
@@ -110,12 +111,22 @@ func (g *Guide) receipts(c *web.Ctx) ([]receipt, error) {
 		if err != nil {
 			return nil, err
 		}
-		if seen[cs.Status]++; n >= 0 && seen[cs.Status] > perStatus {
+		status, says := string(cs.Status), c.Say("grievance.status."+string(cs.Status))
+		if a, drawn, err := followup.Of(c.Context(), g.Door.DB, cs.ID); err != nil {
+			return nil, err
+		} else if drawn && (a.State == followup.Waiting || a.Again) {
+			status = "followup"
+			says = c.Say("followup.state.waiting")
+			if a.Again {
+				says = c.Say("followup.state.again")
+			}
+		}
+		if seen[status]++; n >= 0 && seen[status] > perStatus {
 			continue
 		}
 		code := grievance.NewCode(g.Secret, key)
 		out = append(out, receipt{Number: grievance.Group(cs.Number), Code: grievance.GroupCode(code), Title: cs.Title,
-			Status: c.Say("grievance.status." + string(cs.Status)), Path: "/status#number=" + cs.Number + "&code=" + code})
+			Status: says, Path: "/status#number=" + cs.Number + "&code=" + code})
 	}
 	return out, nil
 }

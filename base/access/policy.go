@@ -45,6 +45,15 @@ const (
 	Sweep    Action = "sweep"     // warnings, breaches, ladder steps
 )
 
+// The actions of a follow-up.
+const (
+	DrawSample   Action = "draw_sample"    // commit to a seed, draw whom to ask
+	FollowUp     Action = "follow_up"      // ask how it went, record it
+	TellFollowUp Action = "tell_follow_up" // answer it, by the holder of the receipt
+	ExcludeCase  Action = "exclude_case"   // agree, as the second person, to leave a drawn case out
+	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
+)
+
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
 var Policy = []Row{
 	{Look, Public, Everywhere},
@@ -131,6 +140,15 @@ var Policy = []Row{
 	{Report, Head, OwnOffice},
 	{Report, Supervisor, OwnOffice},
 	{Report, Operator, OwnOffice},
+	{DrawSample, Supervisor, OwnArea},
+	{FollowUp, Operator, OwnOffice},
+	{FollowUp, Handler, OwnOffice},
+	{FollowUp, Head, OwnOffice},
+	{FollowUp, Supervisor, OwnOffice},
+	{ExcludeCase, Head, OwnOffice},
+	{ExcludeCase, Supervisor, OwnArea},
+	{TellFollowUp, Resident, OwnCase},
+	{AgreeVisit, Resident, OwnCase},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},

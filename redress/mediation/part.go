@@ -23,6 +23,6 @@ func Part(d *Desk) part.Part {
 		Schema: sql,
 		Words:  wordText,
 		Routes: append([]web.Route{{Pattern: "GET /desk/mediations", Action: access.Desk, Handle: d.list}}, d.routes()...),
-		Nav:    []web.Entry{{Path: "/desk/mediations", Key: "mediation.nav", Action: access.Mediate, Desk: true}},
+		Nav:    []web.Entry{{Path: "/desk/mediations", Key: "mediation.nav", Action: access.Mediate, Desk: true, Menu: web.MenuJoint}},
 	}
 }

@@ -25,8 +25,10 @@ func Part(d *Desk) part.Part {
 		Schema: sql,
 		Words:  catalogue,
 		Routes: []web.Route{
-			{Pattern: "GET /rules/versions", Action: access.Look, Handle: d.list},
-			{Pattern: "GET /rules/versions/{id}", Action: access.Look, Handle: d.version},
+			{Pattern: "GET /rules/versions", Action: access.Look, Handle: d.list(public)},
+			{Pattern: "GET /rules/versions/{id}", Action: access.Look, Handle: d.version(public)},
+			{Pattern: "GET /desk/rules", Action: access.Approve, Handle: d.list(desk)},
+			{Pattern: "GET /desk/rules/{id}", Action: access.Approve, Handle: d.version(desk)},
 			{Pattern: "GET /desk/rules/new", Action: access.Manage, Handle: d.new},
 			{Pattern: "POST /desk/rules/new", Action: access.Manage, Handle: d.propose, Again: d.proposeAgain, Limit: formLimit},
 			{Pattern: "GET /desk/rules/{id}/decide", Action: access.Approve, Handle: d.decideForm},
@@ -34,7 +36,7 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/rules/{id}/withdraw", Action: access.Manage, Handle: d.withdrawForm},
 			{Pattern: "POST /desk/rules/{id}/withdraw", Action: access.Manage, Handle: d.withdraw, Again: d.withdrawAgain},
 		},
-		Nav:  []web.Entry{{Path: "/rules/versions", Key: "ruledesk.nav", Action: access.Approve, Desk: true}},
-		Foot: []web.Entry{{Path: "/rules/versions", Key: "ruledesk.foot", Action: access.Look}},
+		Nav:  []web.Entry{{Path: desk, Key: "ruledesk.nav", Action: access.Approve, Desk: true, Menu: web.MenuAdmin}},
+		Foot: []web.Entry{{Path: public, Key: "ruledesk.foot", Action: access.Look}},
 	}
 }

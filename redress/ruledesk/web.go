@@ -24,6 +24,12 @@ type Desk struct {
 // formLimit lets the longest pack through, in UTF-8 and escaped by a browser.
 const formLimit = 4 * maxPack
 
+// The two addresses of the list: for everybody, and where it is worked on.
+const (
+	public = "/rules/versions"
+	desk   = "/desk/rules"
+)
+
 // most versions are listed.
 const most = 200
 
@@ -43,16 +49,20 @@ type listPage struct {
 }
 
 // list is every version that was ever proposed, for everybody.
-func (d *Desk) list(c *web.Ctx) error {
+func (d *Desk) list(at string) func(*web.Ctx) error {
+	return func(c *web.Ctx) error { return d.listAt(c, at) }
+}
+
+func (d *Desk) listAt(c *web.Ctx, at string) error {
 	list, err := List(c.Context(), d.Work.Door.DB, most)
 	if err != nil {
 		return err
 	}
 	p := listPage{Page: c.Page(c.Say("ruledesk.list.title")), Empty: web.Empty{Title: c.Say("ruledesk.list.none"), Text: c.Say("ruledesk.list.none_say")}}
 	for _, v := range list {
-		p.Rows = append(p.Rows, d.row(c, v))
+		p.Rows = append(p.Rows, d.row(c, v, at))
 	}
-	if access.MayEver(c.Caller, access.Manage) {
+	if at == desk && access.MayEver(c.Caller, access.Manage) {
 		p.New = web.Link{Path: "/desk/rules/new", Label: c.Say("ruledesk.do.new")}
 		for _, s := range d.Work.Door.Law.Current().Sources {
 			if h := s.Head(); s.Until == 0 && !h.Campaign {
@@ -63,8 +73,8 @@ func (d *Desk) list(c *web.Ctx) error {
 	return c.Render(http.StatusOK, listView(p))
 }
 
-func (d *Desk) row(c *web.Ctx, v Version) row {
-	r := row{Version: v, Path: "/rules/versions/" + v.ID, Title: title(c, v), Starts: c.Date(v.Start.Start()), Who: c.Say("ruledesk.by", d.name(c, v.ProposedBy), c.Date(clock.At(v.ProposedAt))),
+func (d *Desk) row(c *web.Ctx, v Version, at string) row {
+	r := row{Version: v, Path: at + "/" + v.ID, Title: title(c, v), Starts: c.Date(v.Start.Start()), Who: c.Say("ruledesk.by", d.name(c, v.ProposedBy), c.Date(clock.At(v.ProposedAt))),
 		Sums: c.Say("ruledesk.sums", v.Came, v.Went, v.Changed, v.Tightened, v.Sums.Loosened), Tag: web.Tag{State: web.Open, Label: c.Say("ruledesk.state." + string(v.State))}}
 	switch v.State {
 	case Approved:
@@ -97,6 +107,7 @@ func (d *Desk) name(c *web.Ctx, office string) string {
 
 type versionPage struct {
 	web.Page
+	Back    string
 	Row     row
 	Rows    []web.Row
 	Changes []Change
@@ -104,17 +115,21 @@ type versionPage struct {
 }
 
 // version is one version for everybody: what it changes, who proposed and who decided, by office, and its whole text.
-func (d *Desk) version(c *web.Ctx) error {
+func (d *Desk) version(at string) func(*web.Ctx) error {
+	return func(c *web.Ctx) error { return d.versionAt(c, at) }
+}
+
+func (d *Desk) versionAt(c *web.Ctx, where string) error {
 	v, err := Get(c.Context(), d.Work.Door.DB, c.Path("id"))
 	if err != nil {
 		return err
 	}
-	p := versionPage{Row: d.row(c, v)}
+	p := versionPage{Row: d.row(c, v, where), Back: where}
 	p.Page, p.Rows = c.Page(p.Row.Title), d.facts(c, p.Row)
 	if p.Changes, err = d.changes(c, v); err != nil {
 		return err
 	}
-	if v.State == Proposed {
+	if v.State == Proposed && where == desk {
 		at := access.Resource{Place: v.place(d.Work.City)}
 		if access.Permits(c.Caller, access.Approve, at) && v.Proposer != c.Caller.Staff {
 			p.Links = append(p.Links, web.Link{Path: "/desk/rules/" + v.ID + "/decide", Label: c.Say("ruledesk.do.decide")})
@@ -232,7 +247,7 @@ func (d *Desk) propose(c *web.Ctx) error {
 			return d.wrong(c, p, err)
 		}
 		c.Flash("ruledesk.said.proposed")
-		return c.Redirect("/rules/versions/" + id)
+		return c.Redirect(desk + "/" + id)
 	}
 	l, err := d.Work.Look(c.Context(), draft)
 	if err != nil {

@@ -34,7 +34,7 @@ func (d *Desk) showDecide(c *web.Ctx, status int, p decidePage) error {
 	if err != nil {
 		return err
 	}
-	p.Row = d.row(c, v)
+	p.Row = d.row(c, v, desk)
 	p.Path = "/desk/rules/" + v.ID + "/withdraw"
 	title := c.Say("ruledesk.do.withdraw")
 	if p.Decide {
@@ -93,7 +93,7 @@ func (d *Desk) done(c *web.Ctx, p decidePage, do func(context.Context, string, u
 	switch {
 	case err == nil:
 		c.Flash("ruledesk.said." + said)
-		return c.Redirect("/rules/versions/" + c.Path("id"))
+		return c.Redirect(desk + "/" + c.Path("id"))
 	case fault.Is(err, fault.Invalid):
 		p.Problems = c.Problems(err)
 	case fault.Is(err, fault.Conflict):

@@ -8,6 +8,7 @@ import (
 	"ombud/base/access"
 	"ombud/base/clock"
 	"ombud/base/fault"
+	"ombud/base/text"
 	"ombud/machine/store"
 	"ombud/machine/web"
 	"ombud/machine/words"
@@ -68,6 +69,7 @@ func (d desk) identity(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	a.Purpose = text.Clip(c.Query("purpose"), maxPurpose) // where another page leads here, it says what for
 	return d.show(c, http.StatusOK, a)
 }
 

@@ -98,11 +98,13 @@ func parse(args []string) (order, error) {
 	return o, nil
 }
 
-// voice speaks the language asked for, else that of the locale: Chinese where it is Chinese, else English.
-func voice(lang string) (words.Voice, error) {
+func voice(lang string) (words.Voice, error) { return Voice(lang, Words, core.Words, promise.Words) }
+
+// Voice speaks, with these catalogues, the language asked for, else that of the locale: Chinese where it is Chinese, else English.
+func Voice(lang string, texts ...string) (words.Voice, error) {
 	var cats []words.Catalog
-	for _, c := range []struct{ name, text string }{{"publish", Words}, {"core", core.Words}, {"promise", promise.Words}} {
-		cat, err := words.Parse(c.name, c.text)
+	for i, text := range texts {
+		cat, err := words.Parse(fmt.Sprintf("catalogue %d", i), text)
 		if err != nil {
 			return words.Voice{}, err
 		}
