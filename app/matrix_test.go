@@ -17,8 +17,6 @@ import (
 	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/core/fact"
-	"ombud/machine/media"
-	"ombud/redress/attach"
 	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/mediation"
@@ -359,34 +357,6 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 		}},
 		{state: hearing, only: true, do: func() error { return w.Hear(ctx, m.caller(reviewer), id, true, "依申请听证。") }},
 	}
-}
-
-// photo gives a grievance a photo and returns its name.
-func (m *matrix) photo(t *testing.T, id string) string {
-	t.Helper()
-	if err := m.city.Desk.files.Add(t.Context(), m.caller(handler), access.Accept, id, []media.File{demo.Photo(1)}); err != nil {
-		t.Fatal(err)
-	}
-	list, err := attach.Of(t.Context(), m.city.DB, id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list[0].Hash
-}
-
-// draw says of one grievance what a draw says of those it picked.
-func (m *matrix) draw(ctx context.Context, id string) error {
-	city := access.Caller{Staff: "matrix:city", Office: "pt-9901", Area: "9901", Roles: []access.Role{access.Supervisor}}
-	return m.city.Door.Do(ctx, city, access.DrawSample, func(ctx context.Context, tx *act.Tx) error {
-		if err := tx.Hold(ctx, id); err != nil {
-			return err
-		}
-		if err := tx.Permit(access.Resource{Place: "990102001000", Offices: []string{city.Office}}); err != nil {
-			return err
-		}
-		_, err := tx.Record(ctx, followup.Selected.Draft(id, "990102001000", followup.SelectedBody{Period: "2026-08-03", To: "pt-990102", Office: "HC-990102"}))
-		return err
-	})
 }
 
 // cookies are what the actor's browser shows; the receipt of the grievance at hand for its holder, one of their own for the other.

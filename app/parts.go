@@ -123,7 +123,8 @@ func (c *City) parts(opt Options) error {
 	}
 	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings)}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
+		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}

@@ -87,9 +87,12 @@ func run(m *testing.M) int {
 
 func complain(err error) int { fmt.Fprintln(os.Stderr, "e2e:", err); return 1 }
 
+// today is the day of the city: its clock is not the machine's.
+const today = "2026-09-10"
+
 // found makes a demo city in a folder and serves it until stop.
 func found(dir string) (t town, stop func(), err error) {
-	cmd := exec.Command(city.bin, "demo", "-addr", "127.0.0.1:0", "-dir", dir, "-today", "2026-09-10") // the campaign is in force
+	cmd := exec.Command(city.bin, "demo", "-addr", "127.0.0.1:0", "-dir", dir, "-today", today) // the campaign is in force
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	var log bytes.Buffer
 	cmd.Stderr = &log

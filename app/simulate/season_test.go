@@ -12,7 +12,9 @@ import (
 	"ombud/rules"
 )
 
-func on(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, clock.Zone) }
+func on(month time.Month, day int) time.Time {
+	return time.Date(2026, month, day, 0, 0, 0, 0, clock.Zone)
+}
 
 var autumn = Season{From: on(9, 10), To: on(10, 10), Population: 3_300_000, Seed: 7}
 
