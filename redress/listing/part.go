@@ -27,6 +27,6 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/listed", Action: access.Report, Handle: d.list},
 			{Pattern: "GET /desk/listed/circular", Action: access.Watch, Handle: d.circular},
 		}, d.pages().Routes()...),
-		Nav: []web.Entry{{Path: deed.Hub, Key: "deed.nav", Action: access.Report, Desk: true}},
+		Nav: []web.Entry{{Path: deed.Hub, Key: "deed.nav", Action: access.Report, Desk: true, Menu: web.MenuWatch}},
 	}
 }
