@@ -120,6 +120,10 @@ func takePhone(t *testing.T, m *mast) phoneOf {
 	p := phoneOf{open(t, look{in: town{base: m.URL}, lang: "zh", width: phone}), t}
 	p.signIn("village", password)
 	x, kill := p.fresh()
+	x.well()
+	if c := x.complaints(); len(c) > 0 {
+		t.Errorf("the browser complains: %v", c)
+	}
 	until(t, "the page to be kept", func() bool {
 		return get[bool](x, `(async () => { for (const n of await caches.keys()) if (await (await caches.open(n)).match("/field", {ignoreVary: true})) return true; return false })()`)
 	})
@@ -234,6 +238,12 @@ func TestFieldWithoutNetwork(t *testing.T) {
 	holder.enter(receipt{number, code})
 	if n := get[int](holder, `document.querySelectorAll(".gallery img").length`); n != 1 {
 		t.Errorf("%d photos on the status page", n)
+	}
+	holder.well()
+	holder.goTo("/my/photos")
+	holder.well()
+	if c := holder.complaints(); len(c) > 0 {
+		t.Errorf("the browser complains: %v", c)
 	}
 }
 

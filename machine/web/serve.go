@@ -147,6 +147,9 @@ func (s *Server) door(route Route) http.Handler {
 	})
 }
 
+// uploadTime is how long an upload may take.
+const uploadTime = 5 * time.Minute
+
 func (s *Server) enter(c *Ctx, w http.ResponseWriter, r *http.Request) (err error) {
 	if err := s.origin.Check(r); err != nil {
 		return fault.New(fault.Denied, "fault.origin.say").Because(err)
@@ -156,7 +159,9 @@ func (s *Server) enter(c *Ctx, w http.ResponseWriter, r *http.Request) (err erro
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, c.limit)
 	if c.limit > formMost { // a photo over a village connection takes longer than a form
-		_ = http.NewResponseController(w).SetReadDeadline(clock.System{}.Now().Add(5 * time.Minute))
+		rc, now := http.NewResponseController(w), clock.System{}.Now()
+		_ = rc.SetReadDeadline(now.Add(uploadTime))
+		_ = rc.SetWriteDeadline(now.Add(uploadTime + time.Minute)) // what took long to arrive must still be answered
 	}
 	if c.Caller, err = s.sessions.Caller(r); err != nil {
 		return fmt.Errorf("find out who calls: %w", err)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -194,6 +195,47 @@ func TestCrowdAtTheDoor(t *testing.T) {
 	}
 	close(leave)
 	wait.Wait()
+}
+
+// TestSlowUpload: an upload that takes longer than a page may is still answered, and one that crawls does not hold the place of a form.
+func TestSlowUpload(t *testing.T) {
+	t.Parallel()
+	took := func(c *Ctx) error {
+		if _, err := io.Copy(io.Discard, c.Request.Body); err != nil {
+			return err
+		}
+		c.Writer.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	s := start(t, Config{InFlight: 1}, Route{Pattern: "POST /upload", Action: access.Look, Handle: took, Limit: 4 << 20}, Route{Pattern: "POST /form", Action: access.Look, Handle: took})
+	h := httptest.NewUnstartedServer(s.Handler())
+	h.Config.ReadTimeout, h.Config.WriteTimeout = 150*time.Millisecond, 150*time.Millisecond
+	h.Start()
+	defer h.Close()
+	body, write := io.Pipe()
+	type outcome struct {
+		res *http.Response
+		err error
+	}
+	done := make(chan outcome)
+	go func() {
+		res, err := http.Post(h.URL+"/upload", "application/octet-stream", body)
+		done <- outcome{res, err}
+	}()
+	if _, err := write.Write([]byte("a")); err != nil {
+		t.Fatal(err)
+	}
+	if res, err := http.Post(h.URL+"/form", "text/plain", strings.NewReader("a")); err != nil || res.StatusCode != http.StatusNoContent {
+		t.Errorf("a form beside a slow upload: %v %v", res, err)
+	}
+	<-time.After(300 * time.Millisecond) // what a page may take is over
+	if _, err := write.Write([]byte("b")); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	if o := <-done; o.err != nil || o.res.StatusCode != http.StatusNoContent {
+		t.Errorf("a slow upload: %+v", o)
+	}
 }
 
 func TestLogHoldsNothingPersonal(t *testing.T) {

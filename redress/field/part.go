@@ -26,7 +26,7 @@ func Part(d *Desk) part.Part {
 			{Pattern: "POST /field", Action: access.OnSite, Handle: d.send, Again: d.again, Limit: attach.SendLimit},
 			{Pattern: "GET /field/sw.js", Action: access.Look, Handle: d.worker},
 		},
-		Nav: []web.Entry{{Path: "/field", Key: "field.nav", Action: access.OnSite, Desk: true, Letter: "f"}},
+		Nav: []web.Entry{{Path: "/field", Key: "field.nav", Action: access.OnSite, Desk: true, Letter: "e"}},
 	}
 	for name, mime := range kept {
 		p.Routes = append(p.Routes, web.Route{Pattern: "GET /field/" + name, Action: access.Look, Handle: file(name, mime)})
