@@ -154,7 +154,7 @@ func (s *stage) mediate(id, state string) {
 	case "honoured":
 		housing.deed(id, "mediation/keep", "which", between(housing.get(at+"keep").body, `name="which" value="`, `"`), "evidence", "已经复工，现场照片存档。")
 	case "applied":
-		mediator.deed(id, "mediation/apply", "court", "演示法院", "on", time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly))
+		mediator.deed(id, "mediation/apply", "court", "演示法院", "on", today())
 	}
 }
 
