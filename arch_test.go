@@ -23,12 +23,12 @@ var floors = []string{"rules", "base", "machine", "core", "redress", "watch", "l
 var rooms = map[string][]string{
 	"base":    {"clock", "place", "fault", "text", "access", "calendar", "ident", "money"},
 	"core":    {"core", "fact", "duty", "act", "part"},
-	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "deed", "interview", "listing", "inspection", "suggestion", "team", "mediation", "followup", "bulk", "intake", "reply", "follow", "supervise", "workorder", "campaign", "ruledesk"},
+	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "attach", "deed", "interview", "listing", "inspection", "suggestion", "team", "mediation", "followup", "bulk", "intake", "reply", "follow", "field", "supervise", "workorder", "campaign", "ruledesk"},
 	"watch":   {"tally", "board", "publish", "draws"},
 }
 
 // mayOpen are the packages that may know who complained.
-var mayOpen = []string{"redress/sealed", "redress/intake", "redress/reply", "redress/follow", "redress/bulk", "app", "app/demo", "app/bench"}
+var mayOpen = []string{"redress/sealed", "redress/intake", "redress/field", "redress/reply", "redress/follow", "redress/bulk", "app", "app/demo", "app/bench"}
 
 type source struct {
 	path, pkg string

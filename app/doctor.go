@@ -92,7 +92,7 @@ func (d *doctor) do(ctx context.Context, dir string) {
 			return
 		}
 	}
-	for _, k := range []check{{"schema", d.schema}, {"log", d.examine}, {"rows", d.rows}, {"sealed", d.identities}, {"holidays", d.holidays}, {"space", d.space}} {
+	for _, k := range []check{{"schema", d.schema}, {"log", d.examine}, {"rows", d.rows}, {"sealed", d.identities}, {"files", d.files}, {"holidays", d.holidays}, {"space", d.space}} {
 		if ctx.Err() == nil {
 			d.look(ctx, k)
 		}
@@ -211,6 +211,12 @@ func (d *doctor) identities(ctx context.Context) ([]any, error) {
 		n++
 	}
 	return []any{n}, nil
+}
+
+// files opens every photo and recording: one that is missing or was altered, or that no fact names, is damage.
+func (d *doctor) files(ctx context.Context) ([]any, error) {
+	n, err := d.c.Desk.files.Examine(ctx)
+	return []any{n}, err
 }
 
 // holidays warns when next year's are due: the State Council publishes them in the last quarter.

@@ -13,6 +13,7 @@ import (
 	"ombud/app/demo"
 	"ombud/base/access"
 	"ombud/base/fault"
+	"ombud/machine/media"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
 	"ombud/redress/grievance"
@@ -39,8 +40,12 @@ func patient(t *testing.T, m store.Make) Config {
 		t.Fatal(err)
 	}
 	for i := range 13 {
-		if _, err := c.Desk.work.Receive(t.Context(), access.Caller{}, access.File, grievance.Filing{Key: fmt.Sprint("patient", i), Channel: grievance.Web,
-			Place: "990102001000", Matter: "0304", Title: "路灯坏了", Text: fmt.Sprintf("主街的路灯坏了快一个月，这是第 %d 盏。", i), Lang: "zh"}, c.demoSeal(i)); err != nil {
+		r, err := c.Desk.work.Receive(t.Context(), access.Caller{}, access.File, grievance.Filing{Key: fmt.Sprint("patient", i), Channel: grievance.Web,
+			Place: "990102001000", Matter: "0304", Title: "路灯坏了", Text: fmt.Sprintf("主街的路灯坏了快一个月，这是第 %d 盏。", i), Lang: "zh"}, c.demoSeal(i))
+		if err == nil && i < 2 {
+			err = c.Desk.files.Add(t.Context(), access.Caller{Subject: r.ID, Roles: []access.Role{access.Resident}}, access.AddInfo, r.ID, []media.File{demo.Photo(i)})
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -101,6 +106,9 @@ func TestDoctorFindsDamage(t *testing.T) {
 		{"a daily board", `UPDATE board_day SET opened = opened + 1`, "doctor.rows.bad"},
 		{"an identity", `UPDATE sealed SET box = zeroblob(length(box))`, "doctor.sealed.bad"},
 		{"the date of an identity", `UPDATE sealed SET sealed_at = sealed_at + 1`, "doctor.sealed.bad"},
+		{"a photo", `UPDATE blob SET sealed = zeroblob(length(sealed))`, "doctor.files.bad"},
+		{"a photo is gone", `DELETE FROM blob`, "doctor.files.bad"},
+		{"a photo that no fact names", `UPDATE blob SET subject = 'x'; INSERT INTO blob SELECT substr(hash, 1, 5), hash, sealed, kept_at FROM blob`, "doctor.files.bad"},
 		{"a page", ``, "doctor.pages.bad"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

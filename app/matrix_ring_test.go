@@ -5,10 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"testing"
 	"time"
 
+	"ombud/app/demo"
 	"ombud/base/access"
+	"ombud/core/act"
 	"ombud/core/duty"
+	"ombud/machine/media"
+	"ombud/redress/attach"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/mediation"
 	"ombud/redress/workorder"
@@ -72,4 +78,32 @@ func (m *matrix) onOrder(ctx context.Context, id string, do func(order string) e
 		return cmp.Or(err, errors.New("there is no order"))
 	}
 	return do(list[0].ID)
+}
+
+// draw says of one grievance what a draw says of those it picked.
+func (m *matrix) draw(ctx context.Context, id string) error {
+	city := access.Caller{Staff: "matrix:city", Office: "pt-9901", Area: "9901", Roles: []access.Role{access.Supervisor}}
+	return m.city.Door.Do(ctx, city, access.DrawSample, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.Permit(access.Resource{Place: "990102001000", Offices: []string{city.Office}}); err != nil {
+			return err
+		}
+		_, err := tx.Record(ctx, followup.Selected.Draft(id, "990102001000", followup.SelectedBody{Period: "2026-08-03", To: "pt-990102", Office: "HC-990102"}))
+		return err
+	})
+}
+
+// photo gives a grievance a photo and returns its name.
+func (m *matrix) photo(t *testing.T, id string) string {
+	t.Helper()
+	if err := m.city.Desk.files.Add(t.Context(), m.caller(handler), access.Accept, id, []media.File{demo.Photo(1)}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := attach.Of(t.Context(), m.city.DB, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list[0].Hash
 }

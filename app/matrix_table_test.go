@@ -207,6 +207,21 @@ func table() []cell {
 		{pattern: "GET /demo", may: anyone},
 		{pattern: "POST /demo/clock", may: anyone},
 
+		// Photos and recordings.
+		{pattern: "GET /desk/case/{id}/files", may: parties},
+		{pattern: "POST /desk/case/{id}/files", may: parties},
+		{pattern: "GET /desk/case/{id}/file/{hash}", may: readers},
+
+		// Reports from the field, each inside the area of one's own office.
+		{pattern: "GET /field", may: desks},
+		{pattern: "POST /field", may: desks, form: "what=hazard&place=990102001000&matter=0304&text=井盖松动，车压过就响。"},
+		{pattern: "GET /field/sw.js", may: anyone},
+		{pattern: "GET /field/app.js", may: anyone},
+		{pattern: "GET /field/queue.js", may: anyone},
+		{pattern: "GET /field/app.webmanifest", may: anyone},
+		{pattern: "GET /field/icon-192.png", may: anyone},
+		{pattern: "GET /field/icon-512.png", may: anyone},
+
 		// The team for a hard case.
 		{pattern: "GET /desk/teams", may: employed},
 		{pattern: "GET /desk/case/{id}/team/form", may: []string{supervisor}},
@@ -291,6 +306,9 @@ func table() []cell {
 		{pattern: "POST /my/rate", may: receipts, state: grievance.StatusAnswered},
 		{pattern: "GET /my/broken", may: receipts, state: kept},
 		{pattern: "POST /my/broken", may: receipts, state: kept},
+		{pattern: "GET /my/photos", may: receipts},
+		{pattern: "POST /my/photos", may: receipts},
+		{pattern: "GET /my/file/{hash}", may: mine},
 		{pattern: "GET /my/add", may: receipts},
 		{pattern: "POST /my/add", may: receipts},
 		{pattern: "GET /my/message", may: receipts},

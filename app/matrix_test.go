@@ -422,6 +422,9 @@ func (m *matrix) ask(t *testing.T, c cell, who string) {
 		}
 		fill = append(fill, "{request}", q)
 	}
+	if strings.Contains(c.pattern, "{hash}") {
+		fill = append(fill, "{hash}", m.photo(t, r.ID))
+	}
 	if strings.Contains(c.pattern, "/duty/") {
 		list, err := duty.OpenOf(t.Context(), m.city.DB, r.ID)
 		if err != nil {

@@ -20,10 +20,12 @@ import (
 	"ombud/machine/store"
 	"ombud/machine/web"
 	"ombud/machine/words"
+	"ombud/redress/attach"
 	"ombud/redress/bulk"
 	"ombud/redress/campaign"
 	"ombud/redress/clockface"
 	"ombud/redress/deed"
+	"ombud/redress/field"
 	"ombud/redress/follow"
 	"ombud/redress/followup"
 	"ombud/redress/grievance"
@@ -60,6 +62,8 @@ type desk struct {
 	sealed   *sealed.Work
 	pass     intake.Pass
 	orders   *workorder.Work
+	files    *attach.Work
+	reports  *field.Work
 	importer *bulk.Importer
 	staff    *staff.Work
 	sessions *staff.Sessions
@@ -127,8 +131,11 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations}
-	view := promise.View{Law: c.Door.Law, Office: d.names.Office, More: told(team.Tellings, workorder.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings, listing.Tellings, inspection.Tellings, suggestion.Tellings)}
+	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
+	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
+	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
+		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
+			listing.Tellings, inspection.Tellings, suggestion.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -139,7 +146,10 @@ func (c *City) parts(opt Options) error {
 	counter := &grievance.Desk{Work: d.work, View: inside, Names: d.names, Matters: matters}
 	d.teams = &team.Work{Door: c.Door, Offices: dir}
 	teams := &team.Desk{Desk: counter, Teams: d.teams}
-	orders := &workorder.Desk{Desk: counter, Orders: d.orders}
+	files := &attach.Desk{Desk: counter, Files: d.files}
+	orders := &workorder.Desk{Desk: counter, Orders: d.orders, Files: files}
+	d.reports = &field.Work{Door: c.Door, Grievances: d.work, Files: d.files, Sealed: d.sealed}
+	onSite := &field.Desk{Reports: d.reports, Matters: matters, Names: d.names}
 	d.mediates = &mediation.Work{Door: c.Door}
 	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
 	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
@@ -148,7 +158,7 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	counter.Panels = []grievance.Panel{over.listed.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
+	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
@@ -163,6 +173,8 @@ func (c *City) parts(opt Options) error {
 		supervise.Part(&supervise.Desk{Desk: counter}),
 		workorder.Part(orders),
 		team.Part(teams),
+		attach.Part(files),
+		field.Part(onSite),
 		mediation.Part(mediations),
 		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place), Listed: listing.Standings}),
 		listing.Part(over.listed),
@@ -174,7 +186,7 @@ func (c *City) parts(opt Options) error {
 		followup.Part(asks),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
-		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{
+		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
 			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),

@@ -1,7 +1,10 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,10 +22,24 @@ type stage struct {
 // elevator is a grievance on the petition route that the district's housing bureau leads.
 var elevator = []string{"0307", "老楼加装电梯停了半年", "单元加装电梯开工以后停了半年，围挡一直没有拆，老人上下楼都要绕路。", "说明什么时候复工", "拆除不用的围挡"}
 
+// photo is a picture as a phone sends it.
+func photo(t testing.TB) string {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	for i := range m.Pix {
+		m.Pix[i] = uint8(i / 4 % 640 / 4)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
 func setStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{t: t, who: map[string]*session{}, id: map[string]string{}, at: map[string]string{}}
-	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review", "township", "justice"} {
+	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review", "township", "justice", "village"} {
 		s.who[login] = staff(t, city.town, login, password)
 	}
 	s.who[""] = newSession(t, city.town, "public")
@@ -249,6 +266,11 @@ func (s *stage) again(state string) {
 // addresses finds one of each thing that has a page of its own.
 func (s *stage) addresses() {
 	admin := s.who["admin"]
+	if a := s.who["holder:accepted"].upload("/my/photos", "files", "lift.jpg", photo(s.t)); a.status != http.StatusSeeOther {
+		s.t.Fatalf("a photo is not taken: %d %s", a.status, plain(a.body))
+	}
+	s.at["my-file"] = s.who["holder:accepted"].link("/my", `/my/file/[^"]+`)
+	s.at["desk-file"] = s.who["housing"].link("/desk/case/"+s.id["accepted"], `/desk/case/[^"]+/file/[^"]+`)
 	s.at["staff"] = admin.link("/admin/staff?q=housing", `/admin/staff/[^"/?]+`)
 	preview := s.who["petition"].get("/desk/campaigns/national-day").body
 	s.who["petition"].does("/desk/campaigns/national-day", "count", between(preview, `name="count" value="`, `"`))

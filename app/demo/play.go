@@ -14,6 +14,7 @@ import (
 	"ombud/base/fault"
 	"ombud/base/place"
 	"ombud/core/act"
+	"ombud/redress/attach"
 	"ombud/redress/grievance"
 	"ombud/redress/workorder"
 )
@@ -22,15 +23,17 @@ import (
 type Stage struct {
 	Work   *grievance.Work
 	Orders *workorder.Work // nil: nobody handles anything together
+	Files  *attach.Work    // nil: nobody takes photos
 	Door   *act.Door
 	Clock  *clock.Virtual
 	Staff  func(office string, head bool) access.Caller // who acts for an office
 	Seal   func(n int) grievance.Seal                   // puts away the n-th fictional resident
 	Rand   *rand.Rand
 
-	queue plan
-	n     int
-	end   time.Time // of the history
+	queue    plan
+	n        int
+	pictures int
+	end      time.Time // of the history
 }
 
 // event is something that will happen. Events at the same instant keep the order they were planned in.
@@ -133,6 +136,7 @@ func (s *Stage) file(n int) func(context.Context) error {
 			return err
 		}
 		s.live(r.ID)
+		s.show(r.ID, t.matter)
 		if s.Orders != nil && f.Headcount > 1 {
 			s.joint(r.ID, n)
 		}

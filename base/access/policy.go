@@ -17,11 +17,12 @@ const (
 	Settle      Action = "settle"      // ask for mediation, agree to it, confirm an agreement, leave
 
 	SignIn    Action = "sign_in"
-	Desk      Action = "desk"      // the queue and the pages around it
-	SeeCase   Action = "see_case"  // one grievance, without identity
-	TakeCall  Action = "take_call" // hotline form on behalf of a caller
-	Route     Action = "route"     // transfer or assign, decide an objection
-	Accept    Action = "accept"    // accept, refuse, object, answer, deliver, close, reply to messages
+	Desk      Action = "desk"         // the queue and the pages around it
+	SeeCase   Action = "see_case"     // one grievance, without identity
+	TakeCall  Action = "take_call"    // hotline form on behalf of a caller
+	OnSite    Action = "file_on_site" // file a hazard, or for somebody, from where one is
+	Route     Action = "route"        // transfer or assign, decide an objection
+	Accept    Action = "accept"       // accept, refuse, object, answer, deliver, close, reply to messages
 	Extend    Action = "extend"
 	Review    Action = "review"    // review and re-review by the organ above
 	Join      Action = "join"      // join several into one handling, split off
@@ -86,6 +87,11 @@ var Policy = []Row{
 	{SeeCase, Supervisor, OwnArea},
 
 	{TakeCall, Operator, Everywhere},
+
+	{OnSite, Operator, OwnArea},
+	{OnSite, Handler, OwnArea},
+	{OnSite, Head, OwnArea},
+	{OnSite, Supervisor, OwnArea},
 
 	{Route, Operator, OwnOffice},
 	{Route, Handler, OwnOffice},

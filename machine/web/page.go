@@ -99,6 +99,9 @@ type Page struct {
 	Wall   bool      // wall board: dark, nothing to click
 	Demo   bool      // not a real city
 
+	Scripts  []string // more scripts of this page
+	Manifest string   // of an app of its own; "" = the site's
+
 	static assets
 }
 

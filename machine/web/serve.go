@@ -42,8 +42,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	lane := s.inFlight
-	if s.desk[pattern] {
+	switch {
+	case s.desk[pattern]:
 		lane = s.deskFlight
+	case s.limits[pattern] > formMost:
+		lane = s.uploads
 	}
 	if !enter(r.Context(), lane) {
 		s.fail(c, fault.New(fault.Busy, "fault.busy.say"))

@@ -77,6 +77,7 @@ type Server struct {
 
 	deskFlight chan struct{}    // places for routes that only staff may use: a crowd at the door must not shut the office
 	desk       map[string]bool  // their patterns
+	uploads    chan struct{}    // places for uploads of the public: they are slow, and must not hold the places of forms
 	limits     map[string]int64 // of bodies, by pattern
 
 	static  assets
@@ -115,6 +116,7 @@ func New(cfg Config, w *words.Words, sessions Sessions, routes []Route) (*Server
 		cfg: cfg, words: w, sessions: sessions, mux: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), inFlight: make(chan struct{}, cfg.InFlight),
 		deskFlight: make(chan struct{}, max(1, cfg.InFlight/4)), desk: map[string]bool{}, limits: map[string]int64{},
+		uploads: make(chan struct{}, max(1, cfg.InFlight/16)),
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: zipper},
 	}
 	var err error

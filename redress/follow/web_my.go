@@ -37,6 +37,7 @@ type mine struct {
 	Trail    []web.Event
 	Given    string // how to reach the petitioner, masked
 	Panels   []templ.Component
+	Below    []templ.Component // panels beside what was handed in
 }
 
 // letter is one written opinion in a line.
@@ -97,10 +98,13 @@ func (d *desk) panels(c *web.Ctx, cs grievance.Case, duties []duty.Duty, page *m
 	for _, x := range d.Panels {
 		if x.Resident != nil {
 			body, err := x.Resident(c, cs, duties)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
-			}
-			if body != nil {
+			case body == nil:
+			case x.Below:
+				page.Below = append(page.Below, body)
+			default:
 				page.Panels = append(page.Panels, body)
 			}
 		}

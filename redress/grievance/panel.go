@@ -19,6 +19,8 @@ type Panel struct {
 	Case func(c *web.Ctx, cs Case, duties []duty.Duty) (Section, error)
 	// Resident is its section on the status page of whoever holds the receipt; nil for nothing to show.
 	Resident func(c *web.Ctx, cs Case, duties []duty.Duty) (templ.Component, error)
+	// Below puts it beside what the person handed in, below what is owed to them.
+	Below bool
 	// Acts are the steps that it leaves to them now.
 	Acts func(c *web.Ctx, cs Case, duties []duty.Duty) ([]web.Door, error)
 }

@@ -62,7 +62,7 @@ func (s *Sessions) absolute() time.Duration {
 
 // desks are the paths on which a person who is signed in and holds a receipt besides acts as staff. Everywhere else the receipt
 // counts: nobody has both hats on at once, so no fact about one's own grievance carries one's office.
-var desks = []string{"/desk", "/admin", "/sign-"}
+var desks = []string{"/desk", "/admin", "/field", "/sign-"}
 
 // Caller is who a request comes from.
 func (s *Sessions) Caller(r *http.Request) (access.Caller, error) {

@@ -22,6 +22,7 @@ import (
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
 	"ombud/machine/words"
+	"ombud/redress/attach"
 	"ombud/redress/clockface"
 	"ombud/redress/grievance"
 	"ombud/redress/matter"
@@ -87,6 +88,7 @@ func empty(t *testing.T, open func(store.Options) *store.DB) *site {
 	stations, err := LoadStations(raw)
 	must(t, err)
 	var desk *grievance.Desk
+	var files *attach.Work
 	s.City = officetest.New(t, open, bare("core", core.Words), bare("promise", promise.Words),
 		func(c *officetest.City) part.Part { return clockface.Part(c.Door.Law) },
 		func(c *officetest.City) part.Part {
@@ -96,14 +98,24 @@ func empty(t *testing.T, open func(store.Options) *store.DB) *site {
 		},
 		func(*officetest.City) part.Part { return supervise.Part(&supervise.Desk{Desk: desk}) },
 		func(c *officetest.City) part.Part {
-			s.o = &Work{Door: c.Door, Offices: c.Dir, Stations: stations}
+			files = attach.New(c.Door, func() attach.Vault { return clear{} })
+			return attach.Part(&attach.Desk{Desk: desk, Files: files})
+		},
+		func(c *officetest.City) part.Part {
+			s.o = &Work{Door: c.Door, Offices: c.Dir, Stations: stations, Files: files}
 			s.work.Involve = []grievance.Involve{s.o.Involve}
-			d := &Desk{Desk: desk, Orders: s.o}
+			d := &Desk{Desk: desk, Orders: s.o, Files: &attach.Desk{Desk: desk, Files: files}}
 			desk.Panels = []grievance.Panel{d.Panel()}
 			return Part(d)
 		})
 	return s
 }
+
+// clear is a vault without a key.
+type clear struct{}
+
+func (clear) Pack(_ string, b []byte) ([]byte, error)   { return b, nil }
+func (clear) Unpack(_ string, b []byte) ([]byte, error) { return b, nil }
 
 func (s *site) lay() {
 	t := s.t

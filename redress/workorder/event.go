@@ -92,7 +92,7 @@ type DecidedBody struct {
 }
 
 // VisitedBody is a visit on site: where, when, what was found, and the minutes. Of the people met it says one thing, that it was at their
-// wish. Photos belong here as names of blobs once there is a store for them.
+// wish. Its photos are attachment.added, with the order as their source.
 type VisitedBody struct {
 	Order     string `json:"order"`
 	Site      string `json:"site"`

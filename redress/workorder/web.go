@@ -12,6 +12,7 @@ import (
 	"ombud/core/duty"
 	"ombud/machine/web"
 	"ombud/machine/words"
+	"ombud/redress/attach"
 	"ombud/redress/grievance"
 	"ombud/redress/promise"
 )
@@ -20,6 +21,7 @@ import (
 type Desk struct {
 	*grievance.Desk
 	Orders *Work
+	Files  *attach.Desk
 }
 
 func voice(ctx context.Context) words.Voice { return words.From(ctx) }

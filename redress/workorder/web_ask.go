@@ -11,6 +11,7 @@ import (
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/machine/web"
+	"ombud/redress/attach"
 )
 
 // stamp is how a browser's input writes an instant.
@@ -67,7 +68,7 @@ func doReport(ctx context.Context, d *Desk, f *form) error {
 
 func askVisit(_ *Desk, f *form) ([]templ.Component, error) {
 	out := append([]templ.Component{f.line("site", f.o.Site, false)}, f.when("visited_at")...)
-	return append(out, f.area("found", "", 5, false), f.area("minutes", "", 5, true),
+	return append(out, f.area("found", "", 5, false), attach.Upload(f.bad.For("files")), f.area("minutes", "", 5, true),
 		hint(f.Say("workorder.visit.people", Representatives)), f.tick("met"), f.tick("wish")), nil
 }
 
@@ -76,8 +77,12 @@ func doVisit(ctx context.Context, d *Desk, f *form) error {
 	if err != nil {
 		return err
 	}
+	photos, err := d.Orders.Files.Clean(ctx, "files", f.Files("files"))
+	if err != nil {
+		return err
+	}
 	return d.Orders.Visit(ctx, f.Caller, f.o.ID, VisitedBody{Site: f.in.Get("site"), VisitedAt: at, Found: f.in.Get("found"), Minutes: f.in.Get("minutes"),
-		Met: f.in.Get("met") == "yes", Wish: f.in.Get("wish") == "yes"}, f.in.Get("late"))
+		Met: f.in.Get("met") == "yes", Wish: f.in.Get("wish") == "yes"}, f.in.Get("late"), photos...)
 }
 
 func askObject(_ *Desk, f *form) ([]templ.Component, error) {

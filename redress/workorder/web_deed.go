@@ -13,6 +13,7 @@ import (
 	"ombud/base/fault"
 	"ombud/core/duty"
 	"ombud/machine/web"
+	"ombud/redress/attach"
 	"ombud/redress/grievance"
 )
 
@@ -66,9 +67,19 @@ func (d *Desk) deedRoutes() []web.Route {
 		out = append(out,
 			web.Route{Pattern: "GET " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.openDeed(c, x) }},
 			web.Route{Pattern: "POST " + at, Action: x.action, Handle: func(c *web.Ctx) error { return d.send(c, x) },
-				Again: func(c *web.Ctx) error { return d.again(c, x) }, Limit: deedLimit})
+				Again: func(c *web.Ctx) error { return d.again(c, x) }, Limit: x.limit()})
 	}
 	return out
+}
+
+// photos reports whether files can come with the deed.
+func (x deed) photos() bool { return x.path == "visit" }
+
+func (x deed) limit() int64 {
+	if x.photos() {
+		return attach.SendLimit
+	}
+	return deedLimit
 }
 
 func (f *form) back() string {
@@ -161,11 +172,12 @@ type deedPage struct {
 	Fields   []templ.Component
 	Problems web.Problems
 	Submit   string
+	Photos   bool
 }
 
 func (d *Desk) form(f *form, status int) error {
 	p := deedPage{Page: f.Page(f.Say("workorder.do." + f.deed.path)), Path: f.back() + "/" + f.deed.path, Key: f.in.Get("key"), Case: f.cs,
-		Number: grievance.Group(f.cs.Number), Order: f.o, Problems: f.bad, Submit: f.Say("workorder.send." + f.deed.path), Intro: f.Say("workorder." + f.deed.path + ".intro")}
+		Number: grievance.Group(f.cs.Number), Order: f.o, Problems: f.bad, Photos: f.deed.photos(), Submit: f.Say("workorder.send." + f.deed.path), Intro: f.Say("workorder." + f.deed.path + ".intro")}
 	p.Back = web.Link{Path: f.back(), Label: p.Number}
 	if f.deed.order {
 		p.Back.Label, p.Missing = title(f.Voice, f.o), missing(f.Voice, f.o)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"ombud/base/clock"
 	"ombud/core/duty"
 	"ombud/core/fact"
@@ -24,6 +26,7 @@ type orderPage struct {
 	Items   []itemRow
 	Missing string
 	Visits  []visitRow
+	Photos  templ.Component // of all visits; nil for none
 	Reports []reportRow
 	Main    []web.Link
 	More    []web.Link
@@ -39,7 +42,7 @@ type itemRow struct {
 	By   string
 }
 
-// visitRow is one visit. Its photos will stand below what was found, once there is a store for them.
+// visitRow is one visit.
 type visitRow struct {
 	Office, Site, When, Found, Minutes, Met string
 }
@@ -72,6 +75,11 @@ func (d *Desk) order(c *web.Ctx) error {
 	p.Owed = d.owed(c, o, duties)
 	facts = slices.DeleteFunc(facts, func(f fact.Fact) bool { return !about(f, o.ID) })
 	p.Visits, p.Reports = d.visits(c, facts), d.reports(c, facts)
+	if d.Files != nil {
+		if p.Photos, err = d.Files.Gallery(c, cs.ID, o.ID); err != nil {
+			return err
+		}
+	}
 	p.Story = d.Story(c, facts)
 	slices.Reverse(p.Story)
 	return c.Render(http.StatusOK, orderView(p))

@@ -13,6 +13,7 @@ import (
 	"ombud/core/duty"
 	"ombud/core/fact"
 	"ombud/machine/store"
+	"ombud/redress/attach"
 	"ombud/redress/grievance"
 )
 
@@ -28,6 +29,7 @@ type Work struct {
 	Door     *act.Door
 	Offices  Offices
 	Stations Stations
+	Files    *attach.Work // photos of visits
 }
 
 // The rows of rules/rings.yaml that the verbs look for.
