@@ -35,6 +35,17 @@ var city struct {
 	browser context.Context
 }
 
+// demoDay is what the demo city takes as today.
+const demoDay = "2026-09-10"
+
+// today is the day of the city that is looked at, which need not be the machine's.
+func today() string {
+	if *at == "" {
+		return demoDay
+	}
+	return time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
+}
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	os.Exit(run(m))
@@ -92,7 +103,7 @@ const demoDay = "2026-09-10"
 
 // found makes a demo city in a folder and serves it until stop.
 func found(dir string) (t town, stop func(), err error) {
-	cmd := exec.Command(city.bin, "demo", "-addr", "127.0.0.1:0", "-dir", dir, "-today", demoDay)
+	cmd := exec.Command(city.bin, "demo", "-addr", "127.0.0.1:0", "-dir", dir, "-today", demoDay) // the campaign is in force
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	var log bytes.Buffer
 	cmd.Stderr = &log

@@ -27,7 +27,7 @@ func (s *stage) oversee() {
 		}
 	}
 	if district.get(s.at["interview"]+"/hold").status == http.StatusOK {
-		district.does(s.at["interview"]+"/hold", "held_at", between(district.get(s.at["interview"]+"/hold").body, `name="held_at" value="`, `"`), "post", "局长", "minutes", "核对了逾期的职责。",
+		district.does(s.at["interview"]+"/hold", "held_at", between(between(district.get(s.at["interview"]+"/hold").body, `name="held_at"`, `>`), `value="`, `"`), "post", "局长", "minutes", "核对了逾期的职责。",
 			"what_1", "三天内补发告知。", "due_1", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
 	}
 	for _, m := range regexp.MustCompile(`href="(/desk/inspection/[^"/?]+)"`).FindAllStringSubmatch(city.get("/desk/inspections").body, -1) {
