@@ -436,6 +436,139 @@ CREATE TABLE board_pair (
 	PRIMARY KEY (month, sender, receiver)
 ) STRICT;
 
+-- listing/0001_listing.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a grievance: a later listing takes the place of the one
+-- that ended, whose facts stay.
+CREATE TABLE listing (
+	id TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	to_office TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	rule TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	requirement TEXT NOT NULL,
+	due_at INTEGER NOT NULL,
+	rounds INTEGER NOT NULL,
+	listed_at INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	report TEXT NOT NULL,
+	ended_at INTEGER NOT NULL,
+	why TEXT NOT NULL
+) STRICT;
+CREATE INDEX listing_at ON listing (listed_at, id);
+CREATE INDEX listing_to ON listing (to_office, listed_at, id);
+
+-- inspection/0001_inspection.sql
+-- Folds of facts: ombud rebuild computes these rows again and compares.
+CREATE TABLE inspection (
+	id TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	title TEXT NOT NULL,
+	checklist TEXT NOT NULL,
+	commitment TEXT NOT NULL,
+	draws_at INTEGER NOT NULL,
+	visits INTEGER NOT NULL,
+	planned_at INTEGER NOT NULL,
+	seed TEXT NOT NULL,
+	root TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	candidates INTEGER NOT NULL,
+	digest TEXT NOT NULL,
+	drawn_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX inspection_at ON inspection (planned_at, id);
+
+-- One visit a duty that was drawn. items is a JSON list of findings.
+CREATE TABLE inspection_visit (
+	id TEXT NOT NULL PRIMARY KEY,
+	inspection TEXT NOT NULL,
+	place TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	to_office TEXT NOT NULL,
+	duty TEXT NOT NULL,
+	rule TEXT NOT NULL,
+	about TEXT NOT NULL,
+	state TEXT NOT NULL,
+	selected_at INTEGER NOT NULL,
+	visited_at INTEGER NOT NULL,
+	site TEXT NOT NULL,
+	items TEXT NOT NULL,
+	wrong INTEGER NOT NULL,
+	requirement TEXT NOT NULL,
+	rounds INTEGER NOT NULL,
+	report TEXT NOT NULL,
+	referral TEXT NOT NULL
+) STRICT;
+CREATE INDEX inspection_visit_of ON inspection_visit (inspection, id);
+
+-- What discipline inspection is told. evidence is a JSON list of facts with their positions in the log.
+CREATE TABLE inspection_referral (
+	id TEXT NOT NULL PRIMARY KEY,
+	visit TEXT NOT NULL,
+	place TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	to_office TEXT NOT NULL,
+	about TEXT NOT NULL,
+	what TEXT NOT NULL,
+	evidence TEXT NOT NULL,
+	referred_at INTEGER NOT NULL,
+	replied_at INTEGER NOT NULL,
+	taken INTEGER NOT NULL,
+	reply TEXT NOT NULL
+) STRICT;
+CREATE INDEX inspection_referral_to ON inspection_referral (to_office, referred_at, id);
+
+-- suggestion/0001_suggestion.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. grounds is a JSON list of rows of packs.
+CREATE TABLE suggestion (
+	id TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	to_office TEXT NOT NULL,
+	power TEXT NOT NULL,
+	said TEXT NOT NULL,
+	grounds TEXT NOT NULL,
+	released TEXT NOT NULL,
+	sent_at INTEGER NOT NULL,
+	adoption TEXT NOT NULL,
+	answer TEXT NOT NULL,
+	public TEXT NOT NULL,
+	answered_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX suggestion_at ON suggestion (sent_at, id);
+
+-- interview/0001_interview.sql
+-- Folds of facts: ombud rebuild computes these rows again and compares.
+CREATE TABLE interview (
+	id TEXT NOT NULL PRIMARY KEY,
+	place TEXT NOT NULL,
+	to_office TEXT NOT NULL,
+	by_office TEXT NOT NULL,
+	ground TEXT NOT NULL,
+	days INTEGER NOT NULL,
+	through TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	owed_at INTEGER NOT NULL,
+	held_at INTEGER NOT NULL,
+	post TEXT NOT NULL,
+	minutes TEXT NOT NULL
+) STRICT;
+CREATE INDEX interview_owed ON interview (owed_at, id);
+CREATE INDEX interview_to ON interview (to_office, owed_at, id);
+CREATE INDEX interview_by ON interview (by_office, owed_at, id);
+
+-- id is the fact that made it; a duty opened by that fact says by when it is owed and how it ended.
+CREATE TABLE commitment (
+	id TEXT NOT NULL PRIMARY KEY,
+	interview TEXT NOT NULL REFERENCES interview (id),
+	what TEXT NOT NULL,
+	due_at INTEGER NOT NULL,
+	kept_at INTEGER NOT NULL,
+	report TEXT NOT NULL
+) STRICT;
+CREATE INDEX commitment_interview ON commitment (interview, due_at, id);
+
 -- campaign/0001_campaign.sql
 -- Folds of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE campaign (

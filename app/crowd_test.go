@@ -25,7 +25,7 @@ func TestCrowd(t *testing.T) {
 		t.Errorf("%d are left, %v", ripe, err)
 	}
 	dir := filepath.Join(t.TempDir(), "busy")
-	if _, err := (crowd{}).Busy(t.Context(), dir, "", 200); err != nil {
+	if _, err := (crowd{}).Busy(t.Context(), dir, "", 400); err != nil {
 		t.Fatal(err)
 	}
 	cfg, err := ReadConfig(dir)
@@ -37,9 +37,15 @@ func TestCrowd(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
+	if err := c.DB.Integrity(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if e, err := c.Door.Log.Examine(t.Context(), c.DB, func(int) {}); err != nil || e.Facts < 512 { // so that whole tiles were loaded
+		t.Errorf("%+v, %v", e, err)
+	}
 	var facts, opened, met int
 	err = c.DB.Row(t.Context(), `SELECT (SELECT count(*) FROM fact WHERE kind LIKE 'grievance.%'), opened, met FROM board_day WHERE area = '9901' AND office = '' AND day > 0`).Scan(&facts, &opened, &met)
-	if err != nil || facts != 200 || opened < 300 || met != 100 {
+	if err != nil || facts != 400 || opened < 600 || met != 200 {
 		t.Errorf("%d facts; the board counts %d opened and %d met, %v", facts, opened, met, err)
 	}
 }

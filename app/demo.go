@@ -187,6 +187,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 		s := &demo.Stage{Work: c.Desk.work, Orders: c.Desk.orders, Files: c.Desk.files, Door: c.Door, Clock: clk, Staff: actor, Rand: rand.New(rand.NewPCG(seed, seed)), Seal: c.demoSeal}
 		if count > 0 {
 			s.Teams(c.Desk.teams, now)
+			s.Oversee(demo.Oversight{Interviews: c.Desk.interviews, Listings: c.Desk.listings, Inspections: c.Desk.inspections, Suggestions: c.Desk.suggestions}, now)
 			s.FollowUps(c.Desk.asks, now)
 			s.OnSite(c.Desk.reports, now)
 			s.Mediations(c.Desk.mediates, now)

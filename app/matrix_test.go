@@ -65,6 +65,7 @@ var (
 	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
+	bosses   = []string{head, otherHead, supervisor, otherSupervisor} // who may ask the head of an office below
 	manager  = []string{admin}
 
 	approvers = []string{supervisor, otherSupervisor, admin}
@@ -93,6 +94,8 @@ const (
 	unhappy     grievance.Status = "unhappy"   // and answered: not solved
 	wished      grievance.Status = "wished"    // delivered, with a visit agreed to
 	opened      grievance.Status = "opened"    // its identity was opened for the handler
+	listed      grievance.Status = "listed"    // on the list of supervised matters
+	rectified   grievance.Status = "rectified" // and reported as rectified
 	offered     grievance.Status = "offered"   // with mediation offered by the handler's office
 	asked       grievance.Status = "asked"     // with mediation asked for by the holder of the receipt
 	mediating   grievance.Status = "mediating" // agreed to by both
@@ -312,6 +315,10 @@ func (m *matrix) way(ctx context.Context, w *grievance.Work, id string) []stretc
 				err = m.city.Desk.teams.Plan(ctx, m.caller(supervisor), id, team.StepBody{What: "查清账户余额。", By: "HC-990102", Due: m.city.Door.Now().AddDate(0, 0, 10).UnixMilli()})
 			}
 			return err
+		}},
+		{state: listed, only: true, do: func() error { return m.list(ctx, id) }},
+		{state: rectified, only: true, do: func() error {
+			return cmp.Or(m.list(ctx, id), m.city.Desk.listings.Report(ctx, bureau, id, "已经复工。"))
 		}},
 		{state: offered, only: true, do: func() error { return m.mediate(ctx, id, offered) }},
 		{state: asked, only: true, do: func() error { return m.mediate(ctx, id, asked) }},

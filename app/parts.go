@@ -24,11 +24,15 @@ import (
 	"ombud/redress/bulk"
 	"ombud/redress/campaign"
 	"ombud/redress/clockface"
+	"ombud/redress/deed"
 	"ombud/redress/field"
 	"ombud/redress/follow"
 	"ombud/redress/followup"
 	"ombud/redress/grievance"
+	"ombud/redress/inspection"
 	"ombud/redress/intake"
+	"ombud/redress/interview"
+	"ombud/redress/listing"
 	"ombud/redress/matter"
 	"ombud/redress/mediation"
 	"ombud/redress/office"
@@ -36,6 +40,7 @@ import (
 	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
+	"ombud/redress/suggestion"
 	"ombud/redress/supervise"
 	"ombud/redress/team"
 	"ombud/redress/workorder"
@@ -65,6 +70,11 @@ type desk struct {
 
 	campaigns *campaign.Work
 	rules     *ruledesk.Work
+
+	interviews  *interview.Work
+	listings    *listing.Work
+	inspections *inspection.Work
+	suggestions *suggestion.Verbs
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -124,7 +134,8 @@ func (c *City) parts(opt Options) error {
 	d.files = attach.New(c.Door, func() attach.Vault { return d.sealed.Vault })
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
-		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings)}
+		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
+			listing.Tellings, inspection.Tellings, suggestion.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -143,11 +154,15 @@ func (c *City) parts(opt Options) error {
 	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
 	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
 	asks := &followup.Desk{Desk: counter, Asks: d.asks, Base: c.Config.Base}
-	counter.Panels = []grievance.Panel{onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
-	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve}
+	over, err := d.oversee(c.Door, dir, counter)
+	if err != nil {
+		return err
+	}
+	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
+	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = elsewhere(drives, asks)
+	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -161,13 +176,18 @@ func (c *City) parts(opt Options) error {
 		attach.Part(files),
 		field.Part(onSite),
 		mediation.Part(mediations),
-		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place)}),
+		board.Part(board.Deps{Desk: counter, City: place.Code(c.Config.Place), Listed: listing.Standings}),
+		listing.Part(over.listed),
+		inspection.Part(over.looks),
+		suggestion.Part(over.hints),
+		interview.Part(over.talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
+		deed.Part(),
 		campaign.Part(drives),
 		followup.Part(asks),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
@@ -186,7 +206,7 @@ func (c *City) parts(opt Options) error {
 }
 
 // elsewhere gives queues the titles of duties that are about milestones and draws.
-func elsewhere(d *campaign.Desk, asks *followup.Desk) func(context.Context, words.Voice, []string) (map[string]grievance.Row, error) {
+func elsewhere(d *campaign.Desk, asks *followup.Desk) titles {
 	return func(ctx context.Context, v words.Voice, subjects []string) (map[string]grievance.Row, error) {
 		list, err := d.Titles(ctx, v, subjects)
 		out := asks.Titles(ctx, v, subjects)

@@ -67,6 +67,11 @@ func runSimulate(ctx context.Context, args []string, out io.Writer) error {
 	if o.report == "" {
 		o.report = fmt.Sprintf("simulate-%s-%d.html", *from, o.season.Seed)
 	}
+	if f, err := os.OpenFile(o.report, os.O_WRONLY|os.O_CREATE, 0o644); err != nil { // now, and not when the month is over
+		return fault.New(fault.Invalid, "app.usage", err.Error())
+	} else if err := f.Close(); err != nil {
+		return err
+	}
 	debug.SetGCPercent(200) // nearly all of what is alive lives until the end
 	debug.SetMemoryLimit(6 << 30)
 	return playSeason(ctx, o, out, os.Stderr)

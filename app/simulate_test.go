@@ -86,6 +86,22 @@ func TestSeasonOnBothDatabases(t *testing.T) {
 	}
 }
 
+// TestSimulateRefuses: what cannot be played is said before anything is made.
+func TestSimulateRefuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	report := filepath.Join(dir, "r.html")
+	if _, _, err := demoConfig(filepath.Join(dir, "there"), "", 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"-from", "yesterday"}, {"-from", "2026-09-10", "-to", "2026-09-10"}, {"-from", "2026-09-10", "-to", "2026-09-01"},
+		{"-population", "3"}, {"-population", "900000000"}, {"-to", "2030-01-01"}, {"more"}, {"-report", filepath.Join(dir, "none", "r.html")}, {"-dir", filepath.Join(dir, "there")}} {
+		if err := runSimulate(t.Context(), append([]string{"-report", report}, args...), io.Discard); err == nil {
+			t.Errorf("ombud simulate %v ran", args)
+		}
+	}
+}
+
 // TestSeededCityIsNotServed: its salts follow from a seed that may be known.
 func TestSeededCityIsNotServed(t *testing.T) {
 	t.Parallel()

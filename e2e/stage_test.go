@@ -47,10 +47,11 @@ func setStage(t testing.TB) *stage {
 	suffix := fmt.Sprint(time.Now().UnixMilli() % 1e9)
 	s.who["newcomer"].does("/sign-in", "login", "new-"+suffix, "password", s.who["admin"].issue("new-"+suffix, "演示新人", "HC-990102", "handler"))
 	s.who["housing-city"] = s.who["admin"].enrol("housing-city-"+suffix, "演示市住建复查经办", "HC-9901", "handler", "head")
-	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept", "ordered", "contested", "ready", "asked", "offered", "mediating", "drafted", "settled", "honoured", "applied"} {
+	for _, state := range []string{"received", "objected", "transferred", "accepted", "answered", "delivered", "noticed", "joined", "lead", "helped", "teamed", "pledged", "kept", "ordered", "contested", "ready", "listed", "rectified", "asked", "offered", "mediating", "drafted", "settled", "honoured", "applied"} {
 		s.lead(state)
 	}
 	s.gather()
+	s.oversee()
 	s.again("rereviewing")
 	s.again("hearing")
 	s.drawn()
@@ -106,6 +107,12 @@ func (s *stage) lead(state string) {
 		return
 	case "asked", "offered", "mediating", "drafted", "settled", "honoured", "applied":
 		s.mediate(id, state)
+		return
+	case "listed", "rectified":
+		s.who["district"].deed(id, "listing/put", "reason", "久拖不决。", "requirement", "限期复工。", "due", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
+		if state == "rectified" {
+			housing.deed(id, "listing/report", "report", "已经复工，附照片。")
+		}
 		return
 	case "teamed":
 		s.who["district"].deed(id, "team/form", "leader", "演示领导", "lead", "pt-990102", "members", "HC-990102", "why", "涉及多户，需要一起解决。")

@@ -284,12 +284,6 @@ func (s *Stage) settle(id string, answered time.Time) {
 		return s.Work.Deliver(ctx, who, id, grievance.Delivery{How: "in_person", Evidence: opinion.evidence})
 	}))
 	holder := access.Caller{Roles: []access.Role{access.Resident}, Subject: id}
-	lenient := func(err error) error {
-		if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Late) {
-			return nil
-		}
-		return err
-	}
 	if s.Rand.IntN(10) < 6 {
 		s.plan(s.after(delivered, 0.5, 12), func(ctx context.Context) error {
 			solved := []string{"yes", "yes", "partly", "no"}[s.Rand.IntN(4)]

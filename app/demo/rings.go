@@ -68,6 +68,7 @@ func (s *Stage) asVillage(ctx context.Context, id string, do func(context.Contex
 	return nil
 }
 
+// lenient leaves alone what moved on meanwhile.
 func lenient(err error) error {
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Late) {
 		return nil

@@ -57,7 +57,8 @@ func (r *Report) HTML(out io.Writer, voices []words.Voice, city words.Pair, name
 }
 
 func (r *Report) half(v words.Voice, city words.Pair, names Names) half {
-	h := half{Lang: v.Lang, Title: v.Say("simulate.title", city.In(v.Lang), date(r.Season.From), date(r.Season.To)),
+	unbroken := strings.NewReplacer("-", "\u2011") // a date is not torn apart at the end of a line
+	h := half{Lang: v.Lang, Title: v.Say("simulate.title", city.In(v.Lang), unbroken.Replace(date(r.Season.From)), unbroken.Replace(date(r.Season.To))),
 		Lead: v.Say("simulate.lead", thousands(r.Season.Population), strconv.FormatUint(r.Season.Seed, 10)), Faults: r.faultLines(v, names),
 		How: v.Say("simulate.enough.how"), Say: v.Say, Root: r.Root}
 	for _, n := range r.numbers() {
@@ -174,9 +175,9 @@ func (r *Report) heat(title string) template.HTML {
 // nice is a round number that is not below n.
 func nice(n int) int {
 	for unit := 4; ; unit *= 10 {
-		for _, k := range []int{1, 2, 3, 5} {
-			if k*unit >= n {
-				return k * unit
+		for _, tenths := range []int{10, 15, 20, 25, 30, 40, 50, 75} {
+			if top := tenths * unit / 10; top%4 == 0 && top >= n {
+				return top
 			}
 		}
 	}

@@ -16,33 +16,36 @@ const (
 	CallBroken  Action = "call_broken" // what was said to be done was not, or did not last
 	Settle      Action = "settle"      // ask for mediation, agree to it, confirm an agreement, leave
 
-	SignIn   Action = "sign_in"
-	Desk     Action = "desk"      // the queue and the pages around it
-	SeeCase  Action = "see_case"  // one grievance, without identity
-	TakeCall Action = "take_call" // hotline form on behalf of a caller
-	OnSite   Action = "file_on_site" // file a hazard, or for somebody, from where one is
-	Route    Action = "route"     // transfer or assign, decide an objection
-	Accept   Action = "accept"    // accept, refuse, object, answer, deliver, close, reply to messages
-	Extend   Action = "extend"
-	Review   Action = "review"    // review and re-review by the organ above
-	Join     Action = "join"      // join several into one handling, split off
-	Identity Action = "identity"  // ask to open who complained
-	Unseal   Action = "unseal"    // approve that, as the second person
-	Watch    Action = "watch"     // all duties of the area
-	Urge     Action = "urge"      // assign, remind, supervise
-	Release  Action = "release"   // release a duty with a public reason
-	Order    Action = "order"     // issue a work order, decide objections to it, close it
-	Whistle  Action = "whistle"   // call the local offices of a township to a site
-	Sponsor  Action = "sponsor"   // set up a team for a hard case, end it
-	TeamWork Action = "team_work" // plan, meet, report, record a step
-	Mediate  Action = "mediate"   // offer, hold and settle a mediation, keep what it promised
-	Campaign Action = "campaign"  // open a campaign and watch over its milestones
-	Report   Action = "report"    // report on a milestone
-	Manage   Action = "manage"    // offices, staff, catalogue, packs
-	Approve  Action = "approve"   // decide on a version of a rule pack, as the second person
-	Import   Action = "import"    // message files
-	MoveTime Action = "move_time" // the virtual clock of a demo
-	Sweep    Action = "sweep"     // warnings, breaches, ladder steps
+	SignIn    Action = "sign_in"
+	Desk      Action = "desk"         // the queue and the pages around it
+	SeeCase   Action = "see_case"     // one grievance, without identity
+	TakeCall  Action = "take_call"    // hotline form on behalf of a caller
+	OnSite    Action = "file_on_site" // file a hazard, or for somebody, from where one is
+	Route     Action = "route"        // transfer or assign, decide an objection
+	Accept    Action = "accept"       // accept, refuse, object, answer, deliver, close, reply to messages
+	Extend    Action = "extend"
+	Review    Action = "review"    // review and re-review by the organ above
+	Join      Action = "join"      // join several into one handling, split off
+	Identity  Action = "identity"  // ask to open who complained
+	Unseal    Action = "unseal"    // approve that, as the second person
+	Watch     Action = "watch"     // all duties of the area
+	Urge      Action = "urge"      // assign, remind, supervise
+	Release   Action = "release"   // release a duty with a public reason
+	Order     Action = "order"     // issue a work order, decide objections to it, close it
+	Whistle   Action = "whistle"   // call the local offices of a township to a site
+	Sponsor   Action = "sponsor"   // set up a team for a hard case, end it
+	TeamWork  Action = "team_work" // plan, meet, report, record a step
+	Mediate   Action = "mediate"   // offer, hold and settle a mediation, keep what it promised
+	Campaign  Action = "campaign"  // open a campaign and watch over its milestones
+	Interview Action = "interview" // ask the head of an office below to an interview, and record it
+	Inspect   Action = "inspect"   // announce an inspection, draw, visit, refer
+	Suggest   Action = "suggest"   // send one of the three suggestions of a petition office
+	Report    Action = "report"    // report on a milestone, a commitment, or whatever else the office owes another
+	Manage    Action = "manage"    // offices, staff, catalogue, packs
+	Approve   Action = "approve"   // decide on a version of a rule pack, as the second person
+	Import    Action = "import"    // message files
+	MoveTime  Action = "move_time" // the virtual clock of a demo
+	Sweep     Action = "sweep"     // warnings, breaches, ladder steps
 )
 
 // The actions of a follow-up.
@@ -134,6 +137,11 @@ var Policy = []Row{
 	{Mediate, Handler, OwnOffice},
 	{Mediate, Head, OwnOffice},
 	{Mediate, Supervisor, OwnOffice},
+
+	{Inspect, Supervisor, OwnArea},
+	{Suggest, Supervisor, OwnOffice},
+	{Interview, Supervisor, OwnOffice},
+	{Interview, Head, OwnOffice},
 
 	{Campaign, Supervisor, OwnArea},
 	{Report, Handler, OwnOffice},

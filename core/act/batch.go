@@ -93,6 +93,6 @@ func (b *Batch) Write(ctx context.Context, same func(context.Context, store.Quer
 // tables are the heart's own and then the caller's, in the order of their numbers.
 func tables(more []store.Table) []store.Table {
 	nodes := store.Table{Name: "log_node", Columns: []string{"level", "idx", "hash"}, Indexes: []store.Index{{Columns: store.On(0, 1)}}}
-	bundles := store.Table{Name: "log_bundle", Columns: []string{"idx", "entries"}, Indexes: []store.Index{{Columns: store.On(0)}}}
+	bundles := store.Table{Name: "log_bundle", Columns: []string{"idx", "entries"}, Indexes: []store.Index{{Columns: store.On(0), InOrder: true, Alias: true}}}
 	return append([]store.Table{factTable: fact.Table(), dutyTable: duty.Table(), nodeTable: nodes, bundleTable: bundles}, more...)
 }

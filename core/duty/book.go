@@ -47,6 +47,20 @@ type Pack struct {
 	Rules    []Rule
 }
 
+// Holding is one pack of each name, in order: the version that holds on the day, and where none does the first.
+func (b *Book) Holding(day calendar.Date) (out []Pack) {
+	at := map[string]int{}
+	for _, p := range b.Packs {
+		i, twice := at[p.Name]
+		if !twice {
+			at[p.Name], out = len(out), append(out, p)
+		} else if p.InForce.holds(day) {
+			out[i] = p
+		}
+	}
+	return out
+}
+
 // ReadSources reads the standing packs of a folder, in name order: campaigns are left out.
 func ReadSources(fsys fs.FS, dir string) ([]Source, error) {
 	list, err := ReadAll(fsys, dir)

@@ -259,6 +259,11 @@ func TestCutVersions(t *testing.T) {
 			t.Errorf("on %s under the local pack: %s", day, r.Within)
 		}
 	}
+	for day, want := range map[calendar.Date]string{on - 1: "a.yaml", on: "b.yaml"} {
+		if list := b.Holding(day); len(list) != 2 || list[0].Rules[0].File != want {
+			t.Errorf("on %s the pages show %d packs, the first of %s", day, len(list), list[0].Rules[0].File)
+		}
+	}
 	if _, ok := b.Rule("petition/later", here, on+60); ok {
 		t.Error("a row that begins after its text ended is law")
 	}

@@ -45,6 +45,7 @@ type Index struct {
 	Columns []IndexColumn
 	Where   func(row []Value) bool // nil: every row
 	InOrder bool                   // rows are loaded in its order, so that nothing is kept to be sorted
+	Alias   bool                   // the primary key is one integer: SQLite finds the row by it, and has no index. Rows come by rising key
 }
 
 // IndexColumn is a column by its place in the table, and of how many first characters where it is substr(…).

@@ -30,6 +30,7 @@ type paged struct {
 	tree    *tree
 	indexes []*sorter
 	next    int64 // row id
+	alias   int   // which of Indexes is the row id itself, -1 for none
 }
 
 const loading = ".loading"
@@ -118,15 +119,20 @@ func (l *pager) table(ctx context.Context, t Table) (*paged, error) {
 			continue
 		}
 		i := slices.IndexFunc(t.Indexes, func(x Index) bool {
-			return x.Name == o.name || x.Name == "" && o.name == "sqlite_autoindex_"+t.Name+"_1"
+			return x.Name == o.name || x.Name == "" && !x.Alias && o.name == "sqlite_autoindex_"+t.Name+"_1"
 		})
 		if i < 0 {
 			return nil, fmt.Errorf("index %s is not described", o.name)
 		}
 		p.indexes = append(p.indexes, newSorter(t.Indexes[i], newTree(&l.pages, o.root, true)))
 	}
-	if len(p.indexes) != len(t.Indexes) {
-		return nil, fmt.Errorf("%d of %d indexes are there", len(p.indexes), len(t.Indexes))
+	p.alias = slices.IndexFunc(t.Indexes, func(x Index) bool { return x.Alias })
+	want := len(t.Indexes)
+	if p.alias >= 0 {
+		want--
+	}
+	if len(p.indexes) != want {
+		return nil, fmt.Errorf("%d of %d indexes are there", len(p.indexes), want)
 	}
 	return p, l.takeOver(ctx, p)
 }
@@ -174,7 +180,13 @@ func (l *pager) add(p *paged, row []Value) error {
 		return fmt.Errorf("%s: %d cells for %d columns", p.Name, len(row), len(p.Columns))
 	}
 	p.next++
-	l.record = putRecord(l.record[:0], row)
+	kept := row
+	if p.alias >= 0 { // the row's number stands for the key, which the record leaves out
+		at := p.Indexes[p.alias].Columns[0].At
+		p.next, kept = row[at].N, slices.Clone(row)
+		kept[at] = Value{}
+	}
+	l.record = putRecord(l.record[:0], kept)
 	if err := p.tree.row(p.next, l.record); err != nil {
 		return fmt.Errorf("%s: %w", p.Name, err)
 	}

@@ -42,7 +42,7 @@ type shown struct {
 
 func (f face) deadline(c *web.Ctx) error {
 	book := f.law.Current()
-	page := asking{Groups: groups(c.Voice, book)}
+	page := asking{Groups: groups(c.Voice, book, c.Now)}
 	q, err := parse(c.Request.URL.Query())
 	page.query = q
 	if err == nil && q.asked() {
@@ -66,9 +66,9 @@ func (f face) deadline(c *web.Ctx) error {
 }
 
 // groups are the rules that set a term, pack by pack.
-func groups(v words.Voice, b *duty.Book) []group {
+func groups(v words.Voice, b *duty.Book, now time.Time) []group {
 	var out []group
-	for _, p := range b.Packs {
+	for _, p := range b.Holding(calendar.DateOf(now)) {
 		g := group{Title: p.Title.In(v.Lang.Tag())}
 		seen := map[string]bool{}
 		for _, r := range p.Rules {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,8 +25,8 @@ type lawPage struct {
 }
 
 type packRow struct {
-	Title, Name, Since, Area, File, Hash string
-	Duties, Rights                       []ruleRow
+	Title, Name, Since, Until, Area, File, Hash string
+	Duties, Rights                              []ruleRow
 }
 
 // ruleRow is one rule in words.
@@ -41,6 +42,9 @@ func (f face) rules(c *web.Ctx) error {
 	page := lawPage{Book: b.Version, Calendar: b.Calendar.Version(), Until: b.Calendar.LastYear()}
 	for _, p := range b.Packs {
 		row := packRow{Title: p.Title.In(c.Lang.Tag()), Name: p.Name, Since: c.Date(p.InForce.From.Start()), Area: p.Area}
+		if p.InForce.Until != 0 {
+			row.Until = c.Date(p.InForce.Until.Start())
+		}
 		for _, r := range p.Rules {
 			row.File = r.File
 			if out := ruleOf(c.Voice, r); r.Right {
@@ -53,6 +57,9 @@ func (f face) rules(c *web.Ctx) error {
 			if s.File == row.File {
 				row.Hash = hashOf(s)
 			}
+		}
+		if slices.ContainsFunc(page.Packs, func(o packRow) bool { return o.Name == row.Name }) {
+			row.Name = strings.TrimSuffix(row.File, ".yaml") // another version: an anchor of its own
 		}
 		page.Packs = append(page.Packs, row)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ombud/base/calendar"
 	"ombud/base/place"
 	"ombud/core/duty"
 	"ombud/machine/web"
@@ -141,7 +142,7 @@ func (d *Desk) choices(c *web.Ctx, f Filter) ([]web.Choice, error) {
 	for _, l := range Levels {
 		levels = append(levels, web.Option{Value: strconv.Itoa(int(l)), Label: c.Say("supervise.level." + strconv.Itoa(int(l)))})
 	}
-	for _, p := range d.Work.Door.Law.Current().Packs {
+	for _, p := range d.Work.Door.Law.Current().Holding(calendar.DateOf(c.Now)) {
 		if p.Tightens != "" {
 			continue
 		}

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"context"
 	_ "embed"
 	"time"
 
@@ -8,8 +9,10 @@ import (
 	"ombud/base/place"
 	"ombud/core/part"
 	"ombud/machine/job"
+	"ombud/machine/store"
 	"ombud/machine/web"
 	"ombud/redress/grievance"
+	"ombud/redress/listing"
 )
 
 //go:embed words.txt
@@ -19,6 +22,8 @@ var catalogue string
 type Deps struct {
 	*grievance.Desk
 	City place.Code // whose board is public
+	// Listed says how the list of supervised matters stands, nil where there is none.
+	Listed func(ctx context.Context, q store.Querier, area string, now int64) (listing.Standing, error)
 }
 
 // Part counts the log into daily boards and shows them. Its tables are not among those that facts fold into within an act: see

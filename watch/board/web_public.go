@@ -10,6 +10,7 @@ import (
 	"ombud/base/calendar"
 	"ombud/base/fault"
 	"ombud/machine/web"
+	"ombud/redress/listing"
 	"ombud/watch/tally"
 )
 
@@ -27,7 +28,22 @@ func (p pages) public(c *web.Ctx) error {
 	if s.Board, err = On(c.Context(), p.db(), area, day, c.Now); err != nil {
 		return err
 	}
-	return c.Render(status, publicView(s))
+	v := publicPage{sheet: s}
+	if p.Listed != nil {
+		v.Lists = true
+		if v.Listed, err = p.Listed(c.Context(), p.db(), area, c.Now.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return c.Render(status, publicView(v))
+}
+
+// publicPage is the public board with how the list of supervised matters stands now. It counts rectifications that offices owe, and names an
+// office for a late one alone: how much is asked of an office is not on it.
+type publicPage struct {
+	sheet
+	Lists  bool
+	Listed listing.Standing
 }
 
 // rough writes a count as the public may see it.
