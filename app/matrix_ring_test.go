@@ -10,9 +10,11 @@ import (
 
 	"ombud/app/demo"
 	"ombud/base/access"
+	"ombud/core/act"
 	"ombud/core/duty"
 	"ombud/machine/media"
 	"ombud/redress/attach"
+	"ombud/redress/followup"
 	"ombud/redress/grievance"
 	"ombud/redress/mediation"
 	"ombud/redress/workorder"
@@ -89,4 +91,19 @@ func (m *matrix) photo(t *testing.T, id string) string {
 		t.Fatal(err)
 	}
 	return list[0].Hash
+}
+
+// draw says of one grievance what a draw says of those it picked.
+func (m *matrix) draw(ctx context.Context, id string) error {
+	city := access.Caller{Staff: "matrix:city", Office: "pt-9901", Area: "9901", Roles: []access.Role{access.Supervisor}}
+	return m.city.Door.Do(ctx, city, access.DrawSample, func(ctx context.Context, tx *act.Tx) error {
+		if err := tx.Hold(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.Permit(access.Resource{Place: "990102001000", Offices: []string{city.Office}}); err != nil {
+			return err
+		}
+		_, err := tx.Record(ctx, followup.Selected.Draft(id, "990102001000", followup.SelectedBody{Period: "2026-08-03", To: "pt-990102", Office: "HC-990102"}))
+		return err
+	})
 }

@@ -98,9 +98,6 @@ func run(m *testing.M) int {
 
 func complain(err error) int { fmt.Fprintln(os.Stderr, "e2e:", err); return 1 }
 
-// demoDay is the day on which the demo opens: the campaign is in force.
-const demoDay = "2026-09-10"
-
 // found makes a demo city in a folder and serves it until stop.
 func found(dir string) (t town, stop func(), err error) {
 	cmd := exec.Command(city.bin, "demo", "-addr", "127.0.0.1:0", "-dir", dir, "-today", demoDay) // the campaign is in force

@@ -175,14 +175,6 @@ func (s *stage) mediate(id, state string) {
 	}
 }
 
-// today is the day of the demo, which is not that of the machine.
-func today() string {
-	if city.dir != "" {
-		return demoDay
-	}
-	return time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
-}
-
 // order has the district issue a red or ordinary work order that the housing bureau leads.
 func (s *stage) order(id, state string) {
 	s.t.Helper()
