@@ -38,7 +38,7 @@ func Part(w *Work, names *Names) part.Part {
 			{Pattern: "POST /admin/catalogue/{matter}/remove", Action: access.Manage, Handle: p.removeLead},
 		},
 		Nav: []web.Entry{
-			{Path: "/admin/offices", Key: "office.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "e"},
+			{Path: "/admin/offices", Key: "office.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "h"},
 			{Path: "/admin/places", Key: "office.places.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "p"},
 			{Path: "/admin/catalogue", Key: "office.catalogue.nav", Action: access.Manage, Desk: true, Menu: web.MenuAdmin, Letter: "c"},
 		},
