@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -305,7 +306,7 @@ func mine(c *grievance.Case, o op) bool {
 }
 
 // errMoved says that a deed came too late: the grievance has been withdrawn, or gone elsewhere.
-var errMoved = fault.New(fault.Conflict, "simulate.moved")
+var errMoved = errors.New("the grievance was withdrawn or went elsewhere meanwhile")
 
 // aheadOfTime reports whether an act was refused because the clock of its node had run ahead before and is right again: then what is said
 // now lies before what the same office said, and needs a reason. It is done later.
