@@ -59,7 +59,8 @@ func (f face) rules(c *web.Ctx) error {
 			}
 		}
 		if slices.ContainsFunc(page.Packs, func(o packRow) bool { return o.Name == row.Name }) {
-			row.Name = strings.TrimSuffix(row.File, ".yaml") // another version: an anchor of its own
+			row.Name = strings.TrimSuffix(row.File, ".yaml") // another version: an anchor and a title of its own
+			row.Title = c.Say("rules.version_of", row.Title, row.Since)
 		}
 		page.Packs = append(page.Packs, row)
 	}

@@ -1210,11 +1210,11 @@ func deedSide(p deedPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = heard(p.Panel).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = heard(p.Panel, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = calling(p.Panel).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = calling(p.Panel, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

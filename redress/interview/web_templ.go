@@ -234,7 +234,7 @@ func listView(p listPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(x.Promises) > 0 {
-					templ_7745c5c3_Err = promises(p.Page, x.Promises, false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = promises(p.Page, p.Say("interview.commitments_of", x.Office, x.When), x.Promises, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -444,7 +444,7 @@ func owed(p listPage) templ.Component {
 	})
 }
 
-func promises(p web.Page, list []promised, reports bool) templ.Component {
+func promises(p web.Page, caption string, list []promised, reports bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -581,7 +581,7 @@ func promises(p web.Page, list []promised, reports bool) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Table(web.TableHead{Caption: p.Say("interview.commitments"), Dense: true, Stack: true, Cols: []web.Col{
+		templ_7745c5c3_Err = web.Table(web.TableHead{Caption: caption, Dense: true, Stack: true, Cols: []web.Col{
 			{Label: p.Say("interview.col.what")}, {Label: p.Say("interview.col.due")}, {Label: p.Say("interview.col.state")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -760,7 +760,7 @@ func pageView(p view) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(p.Item.Promises) > 0 {
-					templ_7745c5c3_Err = promises(p.Page, p.Item.Promises, true).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = promises(p.Page, p.Say("interview.commitments"), p.Item.Promises, true).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
