@@ -206,10 +206,10 @@
     const r = await ombudField.get(key);
     if (!r || r.state === "sending" || r.state === "done") return show();
     fill(r);
+    form.scrollIntoView({ block: "start" });
+    form.elements.text.focus({ preventScroll: true }); // at once: later it would take the keys from whoever has gone on already
     await save();
     await show();
-    form.scrollIntoView({ block: "start" });
-    form.elements.text.focus({ preventScroll: true });
   };
   const remove = async (r) => {
     if (!confirm(r.unsure ? words.sure_unsure : words.sure_remove)) return;
