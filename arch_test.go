@@ -25,6 +25,7 @@ var rooms = map[string][]string{
 	"core":    {"core", "fact", "duty", "act", "part"},
 	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "attach", "deed", "interview", "listing", "inspection", "suggestion", "team", "mediation", "followup", "bulk", "intake", "reply", "follow", "field", "supervise", "workorder", "campaign", "ruledesk"},
 	"watch":   {"tally", "board", "publish", "draws"},
+	"ledger":  {"", "evidence", "finding", "fund", "sanction", "ledgertest", "wages"},
 }
 
 // mayOpen are the packages that may know who complained.
