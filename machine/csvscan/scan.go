@@ -65,6 +65,9 @@ func (s *Scanner) Next() bool {
 	return false
 }
 
+// Offset is where the next row begins in Data.
+func (s *Scanner) Offset() int { return s.pos }
+
 // plain splits a row in which no quotation mark stands.
 func (s *Scanner) plain(row []byte) {
 	fields := s.Fields

@@ -23,6 +23,7 @@ type Chunk struct {
 // Reading bounds how a file is read.
 type Reading struct {
 	Workers int          // 1 if 0
+	Line    int          // the number of the first line, 1 if 0
 	Size    int          // of a piece, 1 MiB
 	Most    int          // bytes of a piece that has no end of a row yet, 64 MiB
 	Done    atomic.Int64 // bytes that were given to a worker
@@ -71,7 +72,7 @@ func (o *Reading) cut(ctx context.Context, r io.Reader, free chan []byte, full c
 	if most == 0 {
 		most = 64 << 20
 	}
-	line, seq := 1, 0
+	line, seq := max(1, o.Line), 0
 	buf, have := <-free, 0
 	for {
 		if ctx.Err() != nil {

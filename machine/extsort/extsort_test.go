@@ -94,7 +94,7 @@ func TestWalkIsASort(t *testing.T) {
 				counts[k] = [2]int{aHi - aLo, bHi - bLo}
 				return nil
 			})
-		})
+		}, nil)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -167,7 +167,7 @@ func TestDisk(t *testing.T) {
 		t.Errorf("%d bytes on disk", mem.Spilled())
 	}
 	stop := errors.New("stop")
-	if err := Walk(context.Background(), 2, 8, []*Table{table}, func(int, int, []*View) error { return stop }); !errors.Is(err, stop) {
+	if err := Walk(context.Background(), 2, 8, []*Table{table}, func(int, int, []*View) error { return stop }, nil); !errors.Is(err, stop) {
 		t.Errorf("error %v", err)
 	}
 	if err := mem.Close(); err != nil {
@@ -202,7 +202,7 @@ func benchmark(b *testing.B, limit int64) {
 		if err := w.Close(); err != nil {
 			b.Fatal(err)
 		}
-		if err := Walk(context.Background(), 2, 4, []*Table{t}, func(int, int, []*View) error { return nil }); err != nil {
+		if err := Walk(context.Background(), 2, 4, []*Table{t}, func(int, int, []*View) error { return nil }, nil); err != nil {
 			b.Fatal(err)
 		}
 		mem.Close()

@@ -11,9 +11,9 @@ const Parts = fanout
 
 // Walk sorts tables, which must have been dealt alike, and shows them part by part side by side: each sees all records of a stretch of
 // keys, and no two stretches share a key's first group bytes. Several workers take parts in ascending order, so that whoever writes
-// can put what they made in order again; a part that is too large comes in several calls of one worker, ascending. The tables are
-// empty afterwards.
-func Walk(ctx context.Context, workers, group int, tables []*Table, each func(worker, part int, views []*View) error) error {
+// can put what they made in order again; a part that is too large comes in several calls of one worker, ascending, and done tells that
+// a part is over. The tables are empty afterwards.
+func Walk(ctx context.Context, workers, group int, tables []*Table, each func(worker, part int, views []*View) error, done func(part int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64
@@ -30,7 +30,11 @@ func Walk(ctx context.Context, workers, group int, tables []*Table, each func(wo
 					return
 				}
 				show := func(v []*View) error { return each(w, part, v) }
-				if err := walk(ctx, tables, part, group, int64(max(1, workers)), views, show); err != nil {
+				err := walk(ctx, tables, part, group, int64(max(1, workers)), views, show)
+				if err == nil && done != nil {
+					err = done(part)
+				}
+				if err != nil {
 					cancel(err)
 				}
 			}
