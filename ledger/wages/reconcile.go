@@ -3,6 +3,7 @@ package wages
 import (
 	"context"
 	"io"
+	"os"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -37,7 +38,6 @@ type Reconciliation struct {
 // Progress is how far a reconciliation is; any goroutine may look.
 type Progress struct {
 	Total  atomic.Int64 // bytes of both files
-	Read   func() int64
 	Rows   atomic.Int64
 	Parts  atomic.Int64 // of extsort.Parts, once everything is read
 	begun  atomic.Int64
@@ -139,6 +139,11 @@ func (r *Reconciliation) gather(ctx context.Context) (*gathered, error) {
 	if r.Projects != "" {
 		if err := r.readProjects(g.projects); err != nil {
 			return g, err
+		}
+	}
+	for _, path := range []string{r.Attendance, r.Bank} {
+		if info, err := os.Stat(path); err == nil {
+			r.Progress.Total.Add(info.Size())
 		}
 	}
 	for _, t := range []struct {

@@ -19,7 +19,6 @@ import (
 type table struct {
 	io.Reader
 	close   []io.Closer
-	size    int64
 	line    int // of the first row of data
 	comma   byte
 	gb      bool // GB18030, whose second bytes are never a comma, a quotation mark or the end of a line
@@ -43,9 +42,6 @@ func openTable(path string, p *sheet.Profile) (*table, error) {
 		return nil, fault.New(fault.Invalid, "wages.reconcile.open", path).Because(err)
 	}
 	t := &table{close: []io.Closer{f}}
-	if info, err := f.Stat(); err == nil {
-		t.size = info.Size()
-	}
 	head := make([]byte, headMost)
 	n, err := io.ReadFull(f, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
@@ -140,8 +136,7 @@ func openSheet(path string, p *sheet.Profile) (*table, error) {
 		defer close(over)
 		w.CloseWithError(pour(f, b.Header.N, w))
 	}()
-	_, size := f.Progress()
-	return &table{Reader: r, close: []io.Closer{r, closer(func() error { <-over; return f.Close() })}, size: size, line: b.Header.N + 1, comma: ',', binding: b}, nil
+	return &table{Reader: r, close: []io.Closer{r, closer(func() error { <-over; return f.Close() })}, line: b.Header.N + 1, comma: ',', binding: b}, nil
 }
 
 type closer func() error

@@ -32,6 +32,15 @@ const (
 	spaceCard   = 'c'
 )
 
+// WorkerKey is the key of an identity number under a secret.
+func WorkerKey(secret []byte, id string) (k ledger.Key, err error) {
+	h, err := newKeys(secret)
+	if err == nil {
+		h.hash.Sum(spaceWorker, []byte(id), (*[prf.Size]byte)(&k))
+	}
+	return k, err
+}
+
 func newKeys(secret []byte) (*keys, error) {
 	h, err := prf.New(secret)
 	return &keys{h, maphash.MakeSeed()}, err
@@ -76,7 +85,6 @@ func (b *batch) refuse(key string, args ...any) {
 
 // read takes a file's rows into a table and gives how many were refused.
 func (r *Reconciliation) read(ctx context.Context, in *table, kind string, to *extsort.Table, g *gathered, k *keys, row func(*batch) error, done *atomic.Int64) (int64, error) {
-	r.Progress.Total.Add(in.size)
 	n := r.workers()
 	reading := csvscan.Reading{Workers: n, Line: in.line}
 	batches := make([]*batch, n)
