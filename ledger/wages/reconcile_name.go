@@ -69,16 +69,22 @@ func (g *register) project(n uint32) Project {
 type cache struct {
 	of   *register
 	seen map[string]uint32
+	last string // files that are in order name one after the other
+	n    uint32
 }
 
 func (c *cache) get(name []byte) (uint32, bool, error) {
-	if n, ok := c.seen[string(name)]; ok {
+	if string(name) == c.last {
+		return c.n, true, nil
+	}
+	if n, ok := c.seen[string(name)]; ok { // no copy is made of a name to look it up
 		return n, true, nil
 	}
 	s := string(name)
 	n, ok, err := c.of.of(s)
 	if ok {
 		c.seen[s] = n
+		c.last, c.n = s, n
 	}
 	return n, ok, err
 }

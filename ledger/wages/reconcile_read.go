@@ -55,8 +55,9 @@ type batch struct {
 	projects  cache
 	employers cache
 	out       *extsort.Writer
-	at        []int     // cells of the columns, in the order of the kind's columns
-	units     []float64 // of the columns: 10000 where the heading says 万元
+	at        []int          // cells of the columns, in the order of the kind's columns
+	units     []float64      // of the columns: 10000 where the heading says 万元
+	key       [prf.Size]byte // of the cell at hand; here because what is given to the cipher must not be made anew for each
 	reason    *fault.Fault
 	refused   []refusal
 	err       error
@@ -90,7 +91,7 @@ func (r *Reconciliation) read(ctx context.Context, in *table, kind string, to *e
 	batches := make([]*batch, n)
 	for i := range batches {
 		batches[i] = &batch{r: r, t: in, k: k, out: to.Writer(), at: columns(in.binding, kind), units: units(in.binding, kind),
-			projects: cache{g.projects, map[string]uint32{}}, employers: cache{g.employers, map[string]uint32{}}}
+			projects: cache{of: g.projects, seen: map[string]uint32{}}, employers: cache{of: g.employers, seen: map[string]uint32{}}}
 	}
 	rejects := rejecter{r: r, kind: kind, header: in.binding.Header}
 	err := reading.Each(ctx, in, func(w int, c csvscan.Chunk) error {
@@ -229,9 +230,6 @@ func (b *batch) name(c *cache, f []byte) (n uint32, ok bool) {
 		}
 		f = []byte(s)
 	}
-	if n, ok := c.seen[string(f)]; ok {
-		return n, true
-	}
 	n, ok, err := c.get(f)
 	if err != nil {
 		b.err = err
@@ -247,8 +245,8 @@ func (b *batch) worker(f []byte) (k ledger.Key, ok bool) {
 			return k, false
 		}
 	}
-	b.k.hash.Sum(spaceWorker, f, (*[prf.Size]byte)(&k))
-	return k, true
+	b.k.hash.Sum(spaceWorker, f, &b.key)
+	return b.key, true
 }
 
 // card is the key of a bank card; an empty one is no card.
@@ -261,8 +259,8 @@ func (b *batch) card(f []byte) (k ledger.Key, ok bool) {
 			return k, false
 		}
 	}
-	b.k.hash.Sum(spaceCard, f, (*[prf.Size]byte)(&k))
-	return k, true
+	b.k.hash.Sum(spaceCard, f, &b.key)
+	return b.key, true
 }
 
 func digits(f []byte) bool {

@@ -86,6 +86,7 @@ func (s *Scanner) plain(row []byte) {
 func (s *Scanner) quoted(rest []byte, end, whole int) {
 	s.scratch = s.scratch[:0]
 	lines, p := 1, 0
+	mark := bytes.IndexByte(rest[:end], '"') // the next one in the row from p on
 	for {
 		if p < len(rest) && p <= end && rest[p] == '"' {
 			field, next, ok := s.unquote(rest, p+1)
@@ -106,13 +107,18 @@ func (s *Scanner) quoted(rest []byte, end, whole int) {
 				break
 			}
 			p = next
+			if mark = bytes.IndexByte(rest[p:end], '"'); mark < 0 {
+				mark = end
+			} else {
+				mark += p
+			}
 		} else {
 			i := bytes.IndexByte(rest[p:end], s.Comma)
 			if i < 0 {
 				i = end - p
 			}
 			field := rest[p : p+i]
-			if bytes.IndexByte(field, '"') >= 0 {
+			if mark < p+i {
 				s.Bad = Bare
 				break
 			}
