@@ -37,7 +37,7 @@ func newFinder(r *Reconciliation, g *gathered) *finder {
 }
 
 // PayDay is the last day on which the wages of a month may be paid: the agreed day of the next month, its last day where it has fewer,
-// and where that day is off the last working day before it (保障农民工工资支付条例 §13: 遇法定节假日或者休息日的，应当在法定节假日或者休息日前支付).
+// and where that day is off the last working day before it (保障农民工工资支付条例 §14: 遇法定节假日或者休息日的，应当在法定节假日或者休息日前支付).
 func PayDay(m ledger.Month, agreed int, off func(ledger.Day) bool) ledger.Day {
 	d := (m + 1).First() + ledger.Day(min(agreed, (m+1).Days())-1)
 	for off != nil && off(d) {
