@@ -136,7 +136,13 @@ func (x *Across) twoSites(out []ledger.Finding, run []siteDays) []ledger.Finding
 				proof = append(proof, r.ref)
 			}
 		}
-		out = append(out, ledger.Finding{Check: "two-sites", Subject: x.projects[own[0].project].ID, Party: own[0].employer, Period: own[0].month,
+		party := ""
+		for _, r := range own {
+			if r.on&both != 0 && (party == "" || r.employer < party) {
+				party = r.employer
+			}
+		}
+		out = append(out, ledger.Finding{Check: "two-sites", Subject: x.projects[own[0].project].ID, Party: party, Period: own[0].month,
 			Person: own[0].worker, Count: int64(bits.OnesCount32(both)), Proof: proof})
 	})
 	return out

@@ -55,7 +55,8 @@ func payOf(b *Book, at ledger.Day, t *Terms) *pay {
 	return p
 }
 
-// onceEach are the rows of an account until the end of a day, in the order of the bank; a number that stands there twice is one row.
+// onceEach are the rows of an account until the end of a day, in the order of the bank; a number that stands there twice is one row, the
+// earliest and then the smallest where they differ, whichever delivery brought it.
 func onceEach(rows []Flow, at ledger.Day) []*Flow {
 	var out []*Flow
 	for i := range rows {
@@ -64,7 +65,8 @@ func onceEach(rows []Flow, at ledger.Day) []*Flow {
 		}
 	}
 	slices.SortFunc(out, func(a, b *Flow) int {
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Txn, b.Txn), byRef(a.Ref, b.Ref))
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Txn, b.Txn), cmp.Compare(a.Fen, b.Fen), cmp.Compare(a.Month, b.Month),
+			byKey(a.Worker, b.Worker), byKey(a.Card, b.Card), cmp.Compare(a.Of, b.Of), cmp.Compare(a.Left, b.Left), byRef(a.Ref, b.Ref))
 	})
 	seen := map[string]bool{}
 	return slices.DeleteFunc(out, func(f *Flow) bool {
