@@ -16,6 +16,7 @@ import (
 	"ombud/core"
 	"ombud/core/fact"
 	"ombud/core/part"
+	"ombud/ledger/wages"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
 	"ombud/machine/web"
@@ -75,6 +76,8 @@ type desk struct {
 	listings    *listing.Work
 	inspections *inspection.Work
 	suggestions *suggestion.Verbs
+
+	wages *wages.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -168,6 +171,8 @@ func (c *City) parts(opt Options) error {
 	hasher := staff.NewHasher(staff.Usual)
 	d.staff = &staff.Work{Door: c.Door, Hasher: hasher, Clock: machine}
 	d.sessions = &staff.Sessions{DB: c.DB, Hasher: hasher, Clock: machine, Jar: d.pass.Jar, Receipt: d.pass.Receipt, PutAway: d.pass.Close}
+	d.wages = &wages.Work{Door: c.Door, Offices: dir, Secret: c.Keys.Secret}
+	sites := &wages.Desk{Desk: counter, Register: d.wages, City: place.Code(c.Config.Place), Base: c.Config.Base}
 	c.Parts = []part.Part{ // in the order of the navigation
 		grievance.Part(counter),
 		supervise.Part(&supervise.Desk{Desk: counter}),
@@ -191,6 +196,7 @@ func (c *City) parts(opt Options) error {
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
+		wages.Part(sites),
 		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),

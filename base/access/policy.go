@@ -57,6 +57,12 @@ const (
 	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
 )
 
+// The actions of the wage ledger.
+const (
+	WageDesk    Action = "wage_desk"    // see how the projects stand that one answers for
+	WageProject Action = "wage_project" // register a project, correct the register
+)
+
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
 var Policy = []Row{
 	{Look, Public, Everywhere},
@@ -157,6 +163,13 @@ var Policy = []Row{
 	{ExcludeCase, Supervisor, OwnArea},
 	{TellFollowUp, Resident, OwnCase},
 	{AgreeVisit, Resident, OwnCase},
+
+	{WageDesk, Handler, OwnOffice},
+	{WageDesk, Head, OwnOffice},
+	{WageDesk, Supervisor, OwnArea},
+	{WageProject, Handler, OwnOffice},
+	{WageProject, Head, OwnOffice},
+	{WageProject, Supervisor, OwnArea},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},
