@@ -15,9 +15,9 @@ var schema embed.FS
 
 // The facts of the register. Their subject is the project.
 var (
-	Registered = fact.Define[ProjectBody]("project.registered")
-	Changed    = fact.Define[ProjectBody]("project.changed")
-	Checked    = fact.Define[CheckedBody]("project.checked")
+	ProjectRegistered = fact.Define[ProjectBody]("project.registered")
+	ProjectChanged    = fact.Define[ProjectBody]("project.changed")
+	ProjectChecked    = fact.Define[CheckedBody]("project.checked")
 )
 
 // CheckedBody is how a project stands after its evidence was checked. It is recorded when that is another than before.
@@ -26,14 +26,14 @@ type CheckedBody struct {
 	Months []MonthState `json:"months"`
 }
 
-func kinds() []fact.Any { return []fact.Any{Registered, Changed, Checked} }
+func kinds() []fact.Any { return []fact.Any{ProjectRegistered, ProjectChanged, ProjectChecked} }
 
 func folds() map[string]act.Fold {
-	return map[string]act.Fold{Registered.Name(): foldRegistered, Changed.Name(): foldChanged, Checked.Name(): foldChecked}
+	return map[string]act.Fold{ProjectRegistered.Name(): foldRegistered, ProjectChanged.Name(): foldChanged, ProjectChecked.Name(): foldChecked}
 }
 
 func foldRegistered(ctx context.Context, tx *store.Tx, f fact.Fact) error {
-	e, err := Registered.Read(f)
+	e, err := ProjectRegistered.Read(f)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func foldRegistered(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 }
 
 func foldChanged(ctx context.Context, tx *store.Tx, f fact.Fact) error {
-	e, err := Changed.Read(f)
+	e, err := ProjectChanged.Read(f)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func parties(ctx context.Context, tx *store.Tx, e ProjectBody) error {
 }
 
 func foldChecked(ctx context.Context, tx *store.Tx, f fact.Fact) error {
-	b, err := Checked.Read(f)
+	b, err := ProjectChecked.Read(f)
 	if err != nil {
 		return err
 	}

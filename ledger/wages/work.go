@@ -32,7 +32,7 @@ func (w *Work) Register(ctx context.Context, c access.Caller, e Entry) error {
 		if known {
 			return nil, fault.Of("id", "wages.need.new", e.ID)
 		}
-		return &Registered, nil
+		return &ProjectRegistered, nil
 	})
 }
 
@@ -42,7 +42,7 @@ func (w *Work) Change(ctx context.Context, c access.Caller, e Entry) error {
 		if !known {
 			return nil, fault.New(fault.NotFound, "wages.not_found")
 		}
-		return &Changed, tx.Permit(old.Resource()) // who moves a project away must answer for it where it is
+		return &ProjectChanged, tx.Permit(old.Resource()) // who moves a project away must answer for it where it is
 	})
 }
 
@@ -130,7 +130,7 @@ func (w *Work) RecordChecked(ctx context.Context, c access.Caller, id string, l 
 		if e.Level == l && e.Checked != 0 && same(before[id], months) {
 			return nil
 		}
-		_, err = tx.Record(ctx, Checked.Draft(Subject(id), e.Place, CheckedBody{Level: l, Months: months}))
+		_, err = tx.Record(ctx, ProjectChecked.Draft(Subject(id), e.Place, CheckedBody{Level: l, Months: months}))
 		return err
 	})
 }
