@@ -57,6 +57,11 @@ const (
 	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
 )
 
+// The actions of the ledgers.
+const (
+	Ledger Action = "ledger" // record what a ledger finds, confirm or dismiss it, order payment, issue a red work order
+)
+
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
 var Policy = []Row{
 	{Look, Public, Everywhere},
@@ -157,6 +162,10 @@ var Policy = []Row{
 	{ExcludeCase, Supervisor, OwnArea},
 	{TellFollowUp, Resident, OwnCase},
 	{AgreeVisit, Resident, OwnCase},
+
+	{Ledger, Handler, OwnOffice},
+	{Ledger, Head, OwnOffice},
+	{Ledger, Machine, Everywhere},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},
