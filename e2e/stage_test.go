@@ -52,6 +52,7 @@ func setStage(t testing.TB) *stage {
 	}
 	s.gather()
 	s.oversee()
+	s.findings()
 	s.again("rereviewing")
 	s.again("hearing")
 	s.drawn()

@@ -12,8 +12,8 @@ import (
 	"ombud/ledger/wages"
 )
 
-// sites is how many construction projects the city has.
-const sites = 200
+// siteCount is how many construction projects the city has.
+const siteCount = 200
 
 // Fictional names are made of these; none is a company.
 var (
@@ -36,7 +36,7 @@ func as(r wages.Role, p wages.Party) wages.Party { p.Role = r; return p }
 func (s *Stage) Sites(w *wages.Work, now time.Time) {
 	at := s.working(s.Clock.Now())
 	s.plan(at, func(ctx context.Context) error {
-		for n := range sites {
+		for n := range siteCount {
 			e := Site(n, now)
 			if err := w.Register(ctx, s.Staff("HRSS-"+string(e.Place[:6]), false), e); err != nil {
 				return fmt.Errorf("project %s: %w", e.ID, err)

@@ -57,10 +57,16 @@ const (
 	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
 )
 
+// The actions of the ledgers.
+const (
+	Ledger Action = "ledger" // record what a ledger finds, confirm or dismiss it, order payment, issue a red work order
+)
+
 // The actions of the wage ledger.
 const (
 	WageDesk    Action = "wage_desk"    // see how the projects stand that one answers for
 	WageProject Action = "wage_project" // register a project, correct the register
+	WageSlips   Action = "wage_slips"   // print the codes with which workers see their own pay
 )
 
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
@@ -170,6 +176,12 @@ var Policy = []Row{
 	{WageProject, Handler, OwnOffice},
 	{WageProject, Head, OwnOffice},
 	{WageProject, Supervisor, OwnArea},
+	{WageSlips, Handler, OwnOffice},
+	{WageSlips, Head, OwnOffice},
+
+	{Ledger, Handler, OwnOffice},
+	{Ledger, Head, OwnOffice},
+	{Ledger, Machine, Everywhere},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},

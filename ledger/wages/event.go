@@ -26,10 +26,13 @@ type CheckedBody struct {
 	Months []MonthState `json:"months"`
 }
 
-func kinds() []fact.Any { return []fact.Any{ProjectRegistered, ProjectChanged, ProjectChecked} }
+func kinds() []fact.Any {
+	return []fact.Any{ProjectRegistered, ProjectChanged, ProjectChecked, SlipsPrinted, Linked}
+}
 
 func folds() map[string]act.Fold {
-	return map[string]act.Fold{ProjectRegistered.Name(): foldRegistered, ProjectChanged.Name(): foldChanged, ProjectChecked.Name(): foldChecked}
+	return map[string]act.Fold{ProjectRegistered.Name(): foldRegistered, ProjectChanged.Name(): foldChanged, ProjectChecked.Name(): foldChecked,
+		Linked.Name(): foldLinked}
 }
 
 func foldRegistered(ctx context.Context, tx *store.Tx, f fact.Fact) error {

@@ -11,6 +11,7 @@ import (
 	"ombud/base/fault"
 	"ombud/core/part"
 	"ombud/ledger"
+	"ombud/ledger/finding"
 	"ombud/machine/store"
 	"ombud/machine/words"
 	"ombud/redress/deed/deedtest"
@@ -47,10 +48,14 @@ type town struct {
 func newTown(t *testing.T, m store.Make) *town {
 	t.Helper()
 	s := &town{}
-	s.Town = deedtest.New(t, m, nil, func(c *officetest.City, d *grievance.Desk) part.Part {
+	s.Town = deedtest.New(t, m, Tellings, func(c *officetest.City, d *grievance.Desk) part.Part {
 		s.work = &Work{Door: c.Door, Offices: c.Dir, Secret: []byte("the city's secret")}
-		s.desk = &Desk{Desk: d, Register: s.work, City: "990100000000"}
+		found := &finding.Work{Door: c.Door, Offices: c.Dir}
+		s.desk = &Desk{Desk: d, Register: s.work, City: "990100000000", Audit: &Audit{Work: s.work, Findings: found}}
+		d.Panels = []grievance.Panel{s.desk.Panel()}
 		return Part(s.desk)
+	}, func(_ *officetest.City, d *grievance.Desk) part.Part {
+		return finding.Part(&finding.Desk{Desk: d, Findings: s.desk.Audit.Findings})
 	})
 	return s
 }
@@ -161,19 +166,20 @@ func TestFen(t *testing.T) {
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	july, august := ledger.MonthOf(2026, 7), ledger.MonthOf(2026, 8)
-	paper := ledger.Finding{Check: "unsigned", Period: july}
-	owed := ledger.Finding{Check: "unpaid", Period: august, Person: ledger.Key{1}, Amount: 300}
+	paper := finding.Finding{Check: "unsigned", Period: july, State: finding.Open}
+	owed := finding.Finding{Check: "unpaid", Period: august, People: 1, Amount: 300, State: finding.Ordered}
+	gone := finding.Finding{Check: "unpaid", Period: july, People: 1, Amount: 300, State: finding.Dismissed}
 	for _, x := range []struct {
 		months []ledger.Month
-		open   []ledger.Finding
+		open   []finding.Finding
 		want   Level
 		by     string
 	}{
 		{nil, nil, Unknown, ""},
 		{[]ledger.Month{july}, nil, Green, "2026-07 green 0 0;"},
-		{[]ledger.Month{july, august}, []ledger.Finding{paper}, Yellow, "2026-07 yellow 1 0;2026-08 green 0 0;"},
-		{[]ledger.Month{july}, []ledger.Finding{paper, owed, owed}, Red, "2026-07 yellow 1 0;2026-08 red 2 600;"},
-		{[]ledger.Month{july}, []ledger.Finding{{Check: "deposit"}}, Yellow, "2026-07 green 0 0;"},
+		{[]ledger.Month{july, august}, []finding.Finding{paper, gone}, Yellow, "2026-07 yellow 1 0;2026-08 green 0 0;"},
+		{[]ledger.Month{july}, []finding.Finding{paper, owed, owed}, Red, "2026-07 yellow 1 0;2026-08 red 2 600;"},
+		{[]ledger.Month{july}, []finding.Finding{{Check: "deposit"}}, Yellow, "2026-07 green 0 0;"},
 	} {
 		l, list := Standing(x.months, x.open)
 		by := ""

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ombud/ledger"
+	"ombud/ledger/finding"
 	"ombud/machine/web"
 )
 
@@ -46,9 +47,12 @@ type MonthState struct {
 	Fen   ledger.Fen `json:"fen"`  // wages that are owed
 }
 
-// levelOf is the level of one finding: red where wages are owed to somebody, yellow for all else.
-func levelOf(f ledger.Finding) Level {
-	if f.Person != (ledger.Key{}) && f.Amount > 0 {
+// levelOf is the level of one finding: red where wages are owed to somebody, yellow for all else, none when nothing more is owed about it.
+func levelOf(f finding.Finding) Level {
+	switch {
+	case f.State.Over():
+		return Unknown
+	case f.People > 0 && f.Amount > 0:
 		return Red
 	}
 	return Yellow
@@ -56,7 +60,7 @@ func levelOf(f ledger.Finding) Level {
 
 // Standing is how a project stands: each month for which evidence came or something is open, and the worst of them all. months are the
 // months of the evidence.
-func Standing(months []ledger.Month, open []ledger.Finding) (Level, []MonthState) {
+func Standing(months []ledger.Month, known []finding.Finding) (Level, []MonthState) {
 	by := map[string]MonthState{}
 	for _, m := range months {
 		by[m.String()] = MonthState{Month: m.String(), Level: Green}
@@ -65,8 +69,11 @@ func Standing(months []ledger.Month, open []ledger.Finding) (Level, []MonthState
 	if len(months) > 0 {
 		worst = Green
 	}
-	for _, f := range open {
+	for _, f := range known {
 		l := levelOf(f)
+		if l == Unknown {
+			continue
+		}
 		worst = worst.worse(l)
 		if f.Period == 0 {
 			continue

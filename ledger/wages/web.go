@@ -19,9 +19,15 @@ import (
 type Desk struct {
 	*grievance.Desk
 	Register *Work
+	Audit    *Audit // reads the evidence
 	City     place.Code
 	Base     string // address that people use, for QR codes; "" = as requested
+
+	paying chan struct{} // slips that are being opened
 }
+
+// mostPaying is how many slips one node opens at once.
+const mostPaying = 8
 
 func (d *Desk) db() *store.DB { return d.Register.Door.DB }
 

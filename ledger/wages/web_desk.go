@@ -1,8 +1,10 @@
 package wages
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,7 +13,9 @@ import (
 	"ombud/base/clock"
 	"ombud/base/fault"
 	"ombud/ledger"
+	"ombud/ledger/finding"
 	"ombud/machine/web"
+	"ombud/redress/grievance"
 )
 
 // shownMonths is how many months the calendar shows.
@@ -170,7 +174,8 @@ type projectPage struct {
 	Terms     []term
 	Months    []monthRow
 	Acts      []web.Link
-	Story     []web.Event
+	Cases     []grievance.Row
+	Found     []foundRow
 }
 
 type partyRow struct{ Role, Title, Code, Path string }
@@ -203,19 +208,29 @@ func (d *Desk) deskPage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	for i := len(lastMonths(c, 36)) - 1; i >= 0; i-- {
-		m := lastMonths(c, 36)[i]
-		s, ok := months[e.ID][m.String()]
-		if !ok {
-			continue
-		}
-		r := monthRow{ID: "m" + s.Month, Month: c.Month(monthTime(m)), Open: c.Count(s.Open), Tag: tag(c, s.Level)}
+	for _, m := range slices.Backward(slices.Sorted(maps.Keys(months[e.ID]))) {
+		s := months[e.ID][m]
+		when, _ := parseMonth(m)
+		r := monthRow{ID: "m" + m, Month: c.Month(monthTime(when)), Open: c.Count(s.Open), Tag: tag(c, s.Level)}
 		if s.Fen > 0 {
 			r.Fen = c.Say("wages.yuan", Yuan(s.Fen))
 		}
 		p.Months = append(p.Months, r)
 	}
+	known, err := finding.About(c.Context(), d.db(), Name, e.ID)
+	if err != nil {
+		return err
+	}
+	if p.Found, err = d.found(c, known); err != nil {
+		return err
+	}
+	if p.Cases, err = d.cases(c, e.ID); err != nil {
+		return err
+	}
 	p.Acts = d.changing().Links(c, e)
+	if access.Permits(c.Caller, access.WageSlips, e.slipResource()) {
+		p.Acts = append(p.Acts, web.Link{Path: "/desk/project/" + e.ID + "/slips", Label: c.Say("wages.slips.title")})
+	}
 	return c.Render(http.StatusOK, projectView(p))
 }
 
@@ -241,6 +256,7 @@ type companyPage struct {
 	Rows        []companyRow
 	Tiles       []web.Tile
 	Pager       web.Pager
+	Found       []foundRow
 }
 
 type companyRow struct {
@@ -281,6 +297,13 @@ func (d *Desk) companyPage(c *web.Ctx) error {
 	}
 	for _, l := range []Level{Red, Yellow, Green} {
 		p.Tiles = append(p.Tiles, web.Tile{State: l.state(), Label: c.Say(l.key()), Number: c.Count(counts[l])})
+	}
+	known, err := finding.OfParty(c.Context(), d.db(), code, pageSize)
+	if err != nil {
+		return err
+	}
+	if p.Found, err = d.found(c, known); err != nil {
+		return err
 	}
 	path := "/desk/company/" + code
 	p.Pager = web.Pager{Prev: step(path, "until", prev, nil), Next: step(path, "after", next, nil)}
