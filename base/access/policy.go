@@ -57,6 +57,13 @@ const (
 	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
 )
 
+// The actions on the evidence of ledgers.
+const (
+	DeliverEvidence Action = "deliver_evidence" // hand in a file of a company, a bank or an office
+	SeeEvidence     Action = "see_evidence"     // the rows, without who they are about
+	OpenWorker      Action = "open_worker"      // who one row is about, for a purpose on record
+)
+
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
 var Policy = []Row{
 	{Look, Public, Everywhere},
@@ -157,6 +164,16 @@ var Policy = []Row{
 	{ExcludeCase, Supervisor, OwnArea},
 	{TellFollowUp, Resident, OwnCase},
 	{AgreeVisit, Resident, OwnCase},
+
+	{DeliverEvidence, Handler, OwnOffice},
+	{DeliverEvidence, Head, OwnOffice},
+	{DeliverEvidence, Supervisor, OwnArea},
+	{DeliverEvidence, Admin, Everywhere},
+	{SeeEvidence, Handler, OwnOffice},
+	{SeeEvidence, Head, OwnOffice},
+	{SeeEvidence, Supervisor, OwnArea},
+	{OpenWorker, Handler, OwnOffice},
+	{OpenWorker, Head, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},
