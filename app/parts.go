@@ -16,6 +16,7 @@ import (
 	"ombud/core"
 	"ombud/core/fact"
 	"ombud/core/part"
+	"ombud/ledger/evidence"
 	"ombud/ledger/finding"
 	"ombud/ledger/wages"
 	"ombud/machine/sheet"
@@ -67,6 +68,7 @@ type desk struct {
 	files    *attach.Work
 	reports  *field.Work
 	importer *bulk.Importer
+	evidence *evidence.Work
 	staff    *staff.Work
 	sessions *staff.Sessions
 
@@ -145,6 +147,12 @@ func (c *City) parts(opt Options) error {
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
+	pay, err := wages.Evidence(nil)
+	if err != nil {
+		return err
+	}
+	d.evidence = &evidence.Work{Door: c.Door, Ledgers: []evidence.Ledger{pay}, Secret: c.Keys.Secret, City: place.Code(c.Config.Place), Dir: c.uploads(),
+		Vault: func() evidence.Vault { return d.sealed.Vault }}
 	prove := func(ctx context.Context, f fact.Fact) ([]byte, string, error) {
 		file, err := publish.ProofFile(ctx, c.Door, f)
 		return file, publish.Extension(file), err
@@ -203,6 +211,7 @@ func (c *City) parts(opt Options) error {
 		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
+		evidence.Part(d.evidence),
 		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
 		matter.Part(),
 		office.Part(d.offices, d.names),

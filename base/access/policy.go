@@ -69,6 +69,13 @@ const (
 	WageSlips   Action = "wage_slips"   // print the codes with which workers see their own pay
 )
 
+// The actions on the evidence of ledgers.
+const (
+	DeliverEvidence Action = "deliver_evidence" // hand in a file of a company, a bank or an office
+	SeeEvidence     Action = "see_evidence"     // the rows, without who they are about
+	OpenWorker      Action = "open_worker"      // who one row is about, for a purpose on record
+)
+
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
 var Policy = []Row{
 	{Look, Public, Everywhere},
@@ -182,6 +189,16 @@ var Policy = []Row{
 	{Ledger, Handler, OwnOffice},
 	{Ledger, Head, OwnOffice},
 	{Ledger, Machine, Everywhere},
+
+	{DeliverEvidence, Handler, OwnOffice},
+	{DeliverEvidence, Head, OwnOffice},
+	{DeliverEvidence, Supervisor, OwnArea},
+	{DeliverEvidence, Admin, Everywhere},
+	{SeeEvidence, Handler, OwnOffice},
+	{SeeEvidence, Head, OwnOffice},
+	{SeeEvidence, Supervisor, OwnArea},
+	{OpenWorker, Handler, OwnOffice},
+	{OpenWorker, Head, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},

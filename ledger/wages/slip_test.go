@@ -21,8 +21,8 @@ import (
 
 var july = ledger.MonthOf(2026, 7)
 
-// evidence is a small book: three workers, of whom one has two employers and one was paid twice with one transfer back.
-func evidence(e Entry) *Book {
+// bookOf is a small book: three workers, of whom one has two employers and one was paid twice with one transfer back.
+func bookOf(e Entry) *Book {
 	sub, general := e.party(Sub).Company, e.party(General).Company
 	a := func(line uint32, w byte, employer string, m ledger.Month, halves int16, due ledger.Fen) Attendance {
 		return Attendance{Ref: ledger.Ref{Kind: KindAttendance, Delivery: 3, Line: line}, Worker: ledger.Key{w}, Employer: employer, Month: m, Halves: halves, On: 0b111, Due: due}
@@ -42,7 +42,7 @@ func TestSlip(t *testing.T) {
 	t.Parallel()
 	w := &Work{Secret: []byte("a secret of the city")}
 	e := example("990102-2026-001")
-	b := evidence(e)
+	b := bookOf(e)
 	one, two := w.SlipCode(e.ID, july, ledger.Key{1}), w.SlipCode(e.ID, july, ledger.Key{2})
 	s, ok := w.Find(b, july, one)
 	if !ok || s.Due != 645000 || s.Sum != 645000 || len(s.Parts) != 1 || len(s.Paid) != 1 {
@@ -79,7 +79,7 @@ func (s *town) give(e Entry, want *[]ledger.Finding) {
 		if x.ID != e.ID {
 			return nil, nil
 		}
-		return evidence(x), nil
+		return bookOf(x), nil
 	}
 	s.desk.Audit.Find = func(*Book, ledger.Day) ([]ledger.Finding, error) { return *want, nil }
 }

@@ -264,7 +264,7 @@ func (d *Desk) tell(c *web.Ctx, p *payPage, e Entry, s Slip) {
 		names[x.Company] = x.Title
 	}
 	for _, a := range s.Parts {
-		x := payPart{Employer: names[a.Employer], Days: c.Say("wages.pay.days", days(a.Halves)), Due: c.Say("wages.yuan", Yuan(a.Due)), Signed: c.Say("wages.pay.unsigned")}
+		x := payPart{Employer: names[a.Employer], Days: c.Say("wages.pay.days", halfDays(a.Halves)), Due: c.Say("wages.yuan", Yuan(a.Due)), Signed: c.Say("wages.pay.unsigned")}
 		if a.Signed != 0 {
 			x.Signed = c.Say("wages.pay.signed", dayText(c, a.Signed))
 		}
@@ -282,8 +282,8 @@ func (d *Desk) tell(c *web.Ctx, p *payPage, e Entry, s Slip) {
 	}
 }
 
-// days writes half days: 21.5.
-func days(halves int16) string {
+// halfDays writes half days: 21.5.
+func halfDays(halves int16) string {
 	s := strconv.Itoa(int(halves) / 2)
 	if halves%2 != 0 {
 		s += ".5"
