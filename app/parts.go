@@ -147,10 +147,11 @@ func (c *City) parts(opt Options) error {
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
-	pay, err := wages.Evidence(nil)
+	pay, err := wages.Evidence(wages.Watched)
 	if err != nil {
 		return err
 	}
+	pay.Found, pay.Kinds = "", slices.DeleteFunc(pay.Kinds, func(k evidence.Kind) bool { return k.Name == wages.KindProject }) // the register has projects
 	d.evidence = &evidence.Work{Door: c.Door, Ledgers: []evidence.Ledger{pay}, Secret: c.Keys.Secret, City: place.Code(c.Config.Place), Dir: c.uploads(),
 		Vault: func() evidence.Vault { return d.sealed.Vault }}
 	prove := func(ctx context.Context, f fact.Fact) ([]byte, string, error) {
@@ -172,7 +173,10 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	books := d.keep(c.Config, c.Keys.Secret, c.Door, dir, counter)
+	books, err := d.keep(c.Config, c.Keys.Secret, c.Door, dir, counter)
+	if err != nil {
+		return err
+	}
 	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), books.sites.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}

@@ -8,6 +8,7 @@ import (
 
 	"ombud/base/clock"
 	"ombud/base/place"
+	"ombud/base/text"
 	"ombud/ledger"
 	"ombud/ledger/wages"
 )
@@ -27,7 +28,7 @@ var (
 // Company is the n-th fictional company of a kind: its code is of the city that does not exist, with a check digit that fits.
 func Company(kind byte, n int, name string) wages.Party {
 	body := fmt.Sprintf("91990100MA%c%06d", kind, n)
-	return wages.Party{Company: body + string(ledger.CompanyCheck(body)), Title: name + "有限公司"}
+	return wages.Party{Company: body + string(text.CreditCheck(body)), Title: name + "有限公司"}
 }
 
 func as(r wages.Role, p wages.Party) wages.Party { p.Role = r; return p }

@@ -25,7 +25,7 @@ func Part(d *Desk) part.Part {
 		Folds:  folds(),
 		Tables: []part.Table{{Name: "wage_project", Key: "id"}, {Name: "wage_party", Key: "project, n"}, {Name: "wage_month", Key: "project, month"}, {Name: "wage_link", Key: "case_id"}},
 		Schema: sql,
-		Words:  catalogue,
+		Words:  catalogue + CheckWords,
 		Routes: slices.Concat([]web.Route{
 			{Pattern: "GET /projects", Action: access.Look, Handle: d.publicList},
 			{Pattern: "GET /projects/{id}", Action: access.Look, Handle: d.publicPage},

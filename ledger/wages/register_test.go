@@ -9,6 +9,7 @@ import (
 
 	"ombud/base/access"
 	"ombud/base/fault"
+	"ombud/base/text"
 	"ombud/core/part"
 	"ombud/ledger"
 	"ombud/ledger/finding"
@@ -29,7 +30,7 @@ var (
 )
 
 // code is a company's code with the check digit that belongs to it.
-func code(body string) string { return body + string(ledger.CompanyCheck(body)) }
+func code(body string) string { return body + string(text.CreditCheck(body)) }
 
 func example(id string) Entry {
 	e := Entry{Place: "990102001001"}
