@@ -36,6 +36,7 @@ func (d *desk) keep(cfg Config, secret []byte, door *act.Door, dir office.Direct
 	if err != nil {
 		return ledgers{}, err
 	}
+	d.off = terms.For(cfg.Place).Off
 	d.audit = &wages.Audit{Work: d.wages, Findings: d.findings,
 		Read: func(ctx context.Context, e wages.Entry) (*wages.Book, error) { return wages.ReadBook(ctx, door.DB, e) },
 		Find: func(b *wages.Book, at ledger.Day) (out []ledger.Finding, err error) {

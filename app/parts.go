@@ -16,6 +16,7 @@ import (
 	"ombud/core"
 	"ombud/core/fact"
 	"ombud/core/part"
+	"ombud/ledger"
 	"ombud/ledger/evidence"
 	"ombud/ledger/finding"
 	"ombud/ledger/wages"
@@ -83,6 +84,7 @@ type desk struct {
 	findings *finding.Work
 	wages    *wages.Work
 	audit    *wages.Audit
+	off      func(ledger.Day) bool // whether nobody works on a day
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before

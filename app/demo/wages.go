@@ -63,9 +63,10 @@ func Site(n int, now time.Time) wages.Entry {
 	list := villages()
 	p := list[n%len(list)]
 	e := wages.Entry{Place: place.Code(p.Code)}
-	begun := now.In(clock.Zone).AddDate(0, -8-r.IntN(10), -r.IntN(28))
+	day := now.In(clock.Zone)
+	begun := time.Date(day.Year(), day.Month()-payMonths, 1+r.IntN(6), 0, 0, 0, 0, clock.Zone)
 	e.ProjectBody = wages.ProjectBody{ID: fmt.Sprintf("%s-%d-%04d", p.Code[:6], begun.Year(), n+1), Title: siteNames[n%len(siteNames)] + siteWork[(n/len(siteNames))%len(siteWork)] + fmt.Sprintf("%d标段", 1+n/(len(siteNames)*len(siteWork))),
-		Site: fmt.Sprintf("演示路 %d 号", 100+n), WageDesk: "项目部一楼劳资室，每天 8:00 至 18:00", PayDay: []int{10, 15, 20, 25}[r.IntN(4)], LabourDay: 5, MinMonthly: 2130_00, MinDaily: 98_00,
+		Site: fmt.Sprintf("演示路 %d 号", 100+n), WageDesk: "项目部一楼劳资室，每天 8:00 至 18:00", PayDay: []int{8, 10, 12, 15}[r.IntN(4)], LabourDay: 5, MinMonthly: 2130_00, MinDaily: 98_00,
 		Contract: ledger.Fen(20+r.IntN(400)) * 1_000_000_00, Started: begun.Format(time.DateOnly)}
 	e.Deposit = e.Contract * 15 / 1000
 	g, o := r.IntN(len(builders)), r.IntN(len(ownerOf))

@@ -167,7 +167,7 @@ func TestFen(t *testing.T) {
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	july, august := ledger.MonthOf(2026, 7), ledger.MonthOf(2026, 8)
-	paper := finding.Finding{Check: "unsigned", Period: july, State: finding.Open}
+	paper := finding.Finding{Check: "late", People: 3, Amount: 500, Period: july, State: finding.Open}
 	owed := finding.Finding{Check: "unpaid", Period: august, People: 1, Amount: 300, State: finding.Ordered}
 	gone := finding.Finding{Check: "unpaid", Period: july, People: 1, Amount: 300, State: finding.Dismissed}
 	for _, x := range []struct {

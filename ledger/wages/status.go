@@ -47,12 +47,15 @@ type MonthState struct {
 	Fen   ledger.Fen `json:"fen"`  // wages that are owed
 }
 
-// levelOf is the level of one finding: red where wages are owed to somebody, yellow for all else, none when nothing more is owed about it.
+// owes are the checks that find wages still owed. Those paid late, or to a card of somebody else, are no debt any more.
+var owes = []string{"unpaid", "short", "below-minimum", "settlement-unpaid"}
+
+// levelOf is the level of one finding: red where wages are owed, yellow for all else, none when nothing more is owed about it.
 func levelOf(f finding.Finding) Level {
 	switch {
 	case f.State.Over():
 		return Unknown
-	case f.People > 0 && f.Amount > 0:
+	case slices.Contains(owes, f.Check):
 		return Red
 	}
 	return Yellow
