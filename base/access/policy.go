@@ -165,7 +165,6 @@ var Policy = []Row{
 
 	{Ledger, Handler, OwnOffice},
 	{Ledger, Head, OwnOffice},
-	{Ledger, Machine, Everywhere},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},

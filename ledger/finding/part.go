@@ -19,7 +19,7 @@ func Part(d *Desk) part.Part {
 		Name:   "finding",
 		Kinds:  Kinds,
 		Folds:  folds(),
-		Tables: []part.Table{{Name: "finding", Key: "id"}, {Name: "finding_named", Key: "finding, office"}},
+		Tables: []part.Table{{Name: "finding", Key: "id"}, {Name: "finding_named", Key: "finding, round, office"}},
 		Schema: sql,
 		Words:  wordText,
 		Routes: append([]web.Route{
