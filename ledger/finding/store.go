@@ -120,3 +120,8 @@ func keep(ctx context.Context, tx *store.Tx, g *group) error {
 }
 
 func scanKind(r *sql.Rows, k *[2]string) error { return r.Scan(&k[0], &k[1]) }
+
+// Where lists the findings that fit a condition, the newest first: for rooms that build on findings.
+func Where(ctx context.Context, q store.Querier, condition string, args ...any) ([]Finding, error) {
+	return store.All(ctx, q, scan, `SELECT `+columns+` FROM finding WHERE `+condition+` ORDER BY found_at DESC, id DESC LIMIT 200`, args...)
+}

@@ -26,8 +26,6 @@ type Desk struct {
 	Findings *Work
 }
 
-const home = "/desk/findings"
-
 func (d *Desk) db() *store.DB { return d.Work.Door.DB }
 
 // Path is the page of a finding.
@@ -200,7 +198,7 @@ func (d *Desk) view(c *web.Ctx) (p pageOf, err error) {
 	}
 	r := d.look(c, f, duties)
 	p = pageOf{Page: c.Page(r.Kind), R: r, Regulator: d.Names.Office(c.Context(), f.Regulator, c.Voice)}
-	p.Under(home)
+	p.Under(Home)
 	if f.Order.Due != 0 {
 		p.DueDay = c.DueDate(clock.At(f.Order.Due))
 	}

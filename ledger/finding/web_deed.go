@@ -33,7 +33,7 @@ func (d *Desk) pages() deed.Pages[Finding] {
 		return deed.Verb[Finding]{Name: name, Action: access.Report, Ask: ask, Do: do, Open: func(c access.Caller, f Finding) bool { return f.Red.Open() && access.MayEver(c, access.Report) }}
 	}
 	return deed.Pages[Finding]{Prefix: "finding", At: "/desk/finding/{id}", Find: d.find, Path: func(f Finding) string { return Path(f.ID) },
-		Title: func(c *web.Ctx, f Finding) string { return Kind(c.Voice, f.Ledger, f.Check) }, Under: home,
+		Title: func(c *web.Ctx, f Finding) string { return Kind(c.Voice, f.Ledger, f.Check) }, Under: Home,
 		Verbs: []deed.Verb[Finding]{
 			named("sign", nothing, func(ctx context.Context, f *form) error { return w.Sign(ctx, f.Caller, f.On.ID) }),
 			named("visit", areas("note"), func(ctx context.Context, f *form) error { return w.Visit(ctx, f.Caller, f.On.ID, f.In.Get("note")) }),
