@@ -9,6 +9,7 @@ import (
 	"ombud/ledger"
 	"ombud/ledger/evidence"
 	"ombud/ledger/finding"
+	"ombud/ledger/fund"
 	"ombud/ledger/wages"
 	"ombud/redress/grievance"
 	"ombud/redress/office"
@@ -18,6 +19,7 @@ import (
 // ledgers are the desks of the ledgers, and of what they find and what follows.
 type ledgers struct {
 	found *finding.Desk
+	money *fund.Desk
 	sites *wages.Desk
 }
 
@@ -36,6 +38,7 @@ func (d *desk) keep(cfg Config, secret []byte, door *act.Door, dir office.Direct
 	if err != nil {
 		return ledgers{}, err
 	}
+	d.funds = &fund.Work{Door: door}
 	d.off = terms.For(cfg.Place).Off
 	d.audit = &wages.Audit{Work: d.wages, Findings: d.findings,
 		Read: func(ctx context.Context, e wages.Entry) (*wages.Book, error) { return wages.ReadBook(ctx, door.DB, e) },
@@ -44,6 +47,6 @@ func (d *desk) keep(cfg Config, secret []byte, door *act.Door, dir office.Direct
 			return out, nil
 		},
 		Version: func(ctx context.Context) (int64, error) { return evidence.Latest(ctx, door.DB, wages.Name) }}
-	return ledgers{&finding.Desk{Desk: counter, Findings: d.findings},
+	return ledgers{&finding.Desk{Desk: counter, Findings: d.findings}, &fund.Desk{Desk: counter, Funds: d.funds},
 		&wages.Desk{Desk: counter, Register: d.wages, Audit: d.audit, City: place.Code(cfg.Place), Base: cfg.Base}}, nil
 }

@@ -12,4 +12,6 @@ func (s *stage) findings() {
 	at("found-settled", "state=settled")
 	at("found-red", "state=ordered&check=wages%2Funpaid-month")
 	s.at["found-ordered"] = s.at["found-red"]
+	s.at["deposit"] = labour.link("/desk/fund", `/desk/deposit/[^"/?]+`)
+	s.at["advance"] = labour.link("/desk/fund", `/desk/advance/[^"/?]+`)
 }

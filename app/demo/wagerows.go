@@ -17,15 +17,15 @@ import (
 	"ombud/machine/sheet"
 )
 
-// faults are planted in every fourth project, each in turn; all other projects keep every promise.
+// faults are planted in a quarter of the projects; all other projects keep every promise.
 var faults = []string{"unpaid", "unsigned", "short", "no-contract", "late", "no-notice", "returned", "deposit-missing", "no-insurance", "shared-card", "table-missing"}
 
 // Fault is what is wrong with the n-th project, "" for nothing.
 func Fault(n int) string {
-	if n%4 != 0 {
+	if n/3%4 != 0 {
 		return ""
 	}
-	return faults[n/4%len(faults)]
+	return faults[(n/12+n%3*4)%len(faults)]
 }
 
 const (

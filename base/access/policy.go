@@ -188,7 +188,6 @@ var Policy = []Row{
 
 	{Ledger, Handler, OwnOffice},
 	{Ledger, Head, OwnOffice},
-	{Ledger, Machine, Everywhere},
 
 	{DeliverEvidence, Handler, OwnOffice},
 	{DeliverEvidence, Head, OwnOffice},

@@ -43,9 +43,9 @@ type FoundBody struct {
 	Title     string `json:"title"`
 	Party     string `json:"party"`
 	Company   string `json:"company"`
-	Period    int64  `json:"period"` // months since year 0
-	Amount    int64  `json:"amount"` // fen
-	People    int64  `json:"people"`
+	Period    int64  `json:"period"`  // months since year 0
+	Amount    int64  `json:"amount"`  // fen
+	Workers   int64  `json:"workers"` // how many
 	Cases     int64  `json:"cases"`
 	Digest    string `json:"digest"`
 	Desk      string `json:"desk"`
@@ -54,10 +54,10 @@ type FoundBody struct {
 
 // ChangedBody says what the rows say now.
 type ChangedBody struct {
-	Amount int64  `json:"amount"`
-	People int64  `json:"people"`
-	Cases  int64  `json:"cases"`
-	Digest string `json:"digest"`
+	Amount  int64  `json:"amount"`
+	Workers int64  `json:"workers"`
+	Cases   int64  `json:"cases"`
+	Digest  string `json:"digest"`
 }
 
 // SettledBody says how much had been missing: the rows no longer say that anything is.
@@ -160,7 +160,7 @@ func folds() map[string]act.Fold {
 	return map[string]act.Fold{
 		FoundFact.Name(): foldFound,
 		ChangedFact.Name(): fold(ChangedFact, func(_ fact.Fact, b ChangedBody) (string, []any) {
-			return `UPDATE finding SET amount = $2, people = $3, cases = $4, digest = $5 WHERE id = $1`, []any{b.Amount, b.People, b.Cases, b.Digest}
+			return `UPDATE finding SET amount = $2, people = $3, cases = $4, digest = $5 WHERE id = $1`, []any{b.Amount, b.Workers, b.Cases, b.Digest}
 		}),
 		SettledFact.Name(): fold(SettledFact, func(f fact.Fact, _ SettledBody) (string, []any) {
 			return `UPDATE finding SET state = 'settled', settled_at = $2, red_over = CASE WHEN red_at = 0 THEN 0 ELSE 1 END WHERE id = $1`, []any{f.At}
@@ -180,13 +180,13 @@ func folds() map[string]act.Fold {
 		RedFact.Name():   foldRed,
 		NamedFact.Name(): foldNamed,
 		SignFact.Name(): fold(SignFact, func(f fact.Fact, _ SignedBody) (string, []any) {
-			return `UPDATE finding_named SET signed_at = $3 WHERE finding = $1 AND office = $2`, []any{f.Office, f.At}
+			return `UPDATE finding_named SET signed_at = $3 WHERE finding = $1 AND office = $2 AND ` + thisRound, []any{f.Office, f.At}
 		}),
 		VisitFact.Name(): fold(VisitFact, func(f fact.Fact, b NoteBody) (string, []any) {
-			return `UPDATE finding_named SET visited_at = $3, visit = $4 WHERE finding = $1 AND office = $2`, []any{f.Office, f.At, b.Note}
+			return `UPDATE finding_named SET visited_at = $3, visit = $4 WHERE finding = $1 AND office = $2 AND ` + thisRound, []any{f.Office, f.At, b.Note}
 		}),
 		ReportFact.Name(): fold(ReportFact, func(f fact.Fact, b ReportedBody) (string, []any) {
-			return `UPDATE finding_named SET reported_at = $3, report = $4 WHERE finding = $1 AND office = $2`, []any{f.Office, f.At, b.Report}
+			return `UPDATE finding_named SET reported_at = $3, report = $4 WHERE finding = $1 AND office = $2 AND ` + thisRound, []any{f.Office, f.At, b.Report}
 		}),
 		RedCloseFact.Name(): fold(RedCloseFact, func(fact.Fact, DecidedBody) (string, []any) {
 			return `UPDATE finding SET red_over = 1 WHERE id = $1`, nil
@@ -226,23 +226,17 @@ func fold[B any](k fact.Kind[B], row func(fact.Fact, B) (string, []any)) act.Fol
 	}
 }
 
+// thisRound is the red work order under way: an earlier one of the same finding keeps its rows.
+const thisRound = `round = (SELECT red_round FROM finding WHERE id = $1)`
+
 // foldFound begins a finding, or begins it again after it was settled or dismissed: what followed the first time stays in the facts.
 func foldFound(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 	b, err := FoundFact.Read(f)
 	if err != nil {
 		return err
 	}
-	var rounds int
-	if err := tx.Row(ctx, `SELECT COALESCE(max(rounds), 0) FROM finding WHERE id = $1`, f.Subject).Scan(&rounds); err != nil {
-		return err
-	}
-	for _, table := range []string{`finding_named WHERE finding`, `finding WHERE id`} {
-		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` = $1`, f.Subject); err != nil {
-			return err
-		}
-	}
 	x := Finding{ID: f.Subject, Ledger: b.Ledger, Check: b.Check, About: b.About, Title: b.Title, Place: f.Place, Party: b.Party, Company: b.Company, Period: ledger.Month(b.Period),
-		Desk: b.Desk, Regulator: b.Regulator, State: Open, Rounds: rounds + 1, Amount: b.Amount, People: b.People, Cases: b.Cases, Digest: b.Digest, Found: f.At}
+		Desk: b.Desk, Regulator: b.Regulator, State: Open, Rounds: 1, Amount: b.Amount, People: b.Workers, Cases: b.Cases, Digest: b.Digest, Found: f.At}
 	_, err = tx.Exec(ctx, insert, x.cells()...)
 	return err
 }
@@ -252,10 +246,7 @@ func foldRed(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM finding_named WHERE finding = $1`, f.Subject); err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `UPDATE finding SET red = $2, red_at = $3, red_due = $4, red_by = $5, red_over = 0 WHERE id = $1`, f.Subject, b.Requirement, f.At, b.Due, b.Issuer)
+	_, err = tx.Exec(ctx, `UPDATE finding SET red = $2, red_at = $3, red_due = $4, red_by = $5, red_over = 0, red_round = red_round + 1 WHERE id = $1`, f.Subject, b.Requirement, f.At, b.Due, b.Issuer)
 	return err
 }
 
@@ -264,6 +255,6 @@ func foldNamed(ctx context.Context, tx *store.Tx, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO finding_named (`+namedColumns+`) VALUES ($1, (SELECT rounds FROM finding WHERE id = $1), $2, $3, 0, 0, '', 0, '')`, f.Subject, b.To, b.Part)
+	_, err = tx.Exec(ctx, `INSERT INTO finding_named (`+namedColumns+`) VALUES ($1, (SELECT red_round FROM finding WHERE id = $1), $2, $3, 0, 0, '', 0, '')`, f.Subject, b.To, b.Part)
 	return err
 }

@@ -74,6 +74,7 @@ type Red struct {
 	At, Due int64
 	By      string
 	Over    bool
+	Round   int // how many there were, this one included
 }
 
 // Open reports whether the offices still owe something under it.

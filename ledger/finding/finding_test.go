@@ -313,12 +313,12 @@ func TestPages(t *testing.T) {
 			return w.Body.String()
 		}
 		for _, c := range []access.Caller{labour, housing, county} {
-			page(c, home, 200, "滨江三期", "11,000.50")
+			page(c, Home, 200, "滨江三期", "11,000.50")
 			page(c, Path(id), 200, "虚构劳务公司", "11,000.50", "第 3 批")
 			page(c, Path(id)+"/notice", 200, "通知书")
 		}
 		for _, c := range []access.Caller{police, other} {
-			if strings.Contains(page(c, home, 200), "滨江三期") {
+			if strings.Contains(page(c, Home, 200), "滨江三期") {
 				t.Errorf("%s sees the finding in its list", c.Office)
 			}
 			for _, p := range []string{"", "/notice", "/notice.xlsx", "/answer"} {
@@ -334,11 +334,11 @@ func TestPages(t *testing.T) {
 		}
 		for q, n := range map[string]bool{"state=open": true, "state=settled": false, "month=2026-06": true, "month=2026-05": false, "check=wages/unpaid-month": true, "check=wages/x": false,
 			"q=%E6%BB%A8%E6%B1%9F": true, "q=%25": false, "q=" + sub: true} {
-			if got := strings.Contains(page(labour, home+"?"+q, 200), "虚构劳务公司"); got != n {
+			if got := strings.Contains(page(labour, Home+"?"+q, 200), "虚构劳务公司"); got != n {
 				t.Errorf("%s: %t", q, got)
 			}
 		}
-		if w := s.ask(labour, "GET", home+"?month=junk", nil); w.Code != http.StatusSeeOther {
+		if w := s.ask(labour, "GET", Home+"?month=junk", nil); w.Code != http.StatusSeeOther {
 			t.Errorf("month=junk: %d", w.Code)
 		}
 		if w := s.ask(labour, "POST", Path(id)+"/confirm", url.Values{"key": {"k"}}); w.Code != 422 || !strings.Contains(w.Body.String(), "写明理由") {

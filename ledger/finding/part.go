@@ -19,15 +19,15 @@ func Part(d *Desk) part.Part {
 		Name:   "finding",
 		Kinds:  Kinds,
 		Folds:  folds(),
-		Tables: []part.Table{{Name: "finding", Key: "id"}, {Name: "finding_named", Key: "finding, office"}},
+		Tables: []part.Table{{Name: "finding", Key: "id"}, {Name: "finding_named", Key: "finding, round, office"}},
 		Schema: sql,
 		Words:  wordText,
 		Routes: append([]web.Route{
-			{Pattern: "GET " + home, Action: access.Report, Handle: d.list},
+			{Pattern: "GET " + Home, Action: access.Report, Handle: d.list},
 			{Pattern: "GET /desk/finding/{id}", Action: access.Report, Handle: d.page},
 			{Pattern: "GET /desk/finding/{id}/notice", Action: access.Report, Handle: d.notice},
 			{Pattern: "GET /desk/finding/{id}/notice.xlsx", Action: access.Report, Handle: d.sheet},
 		}, d.pages().Routes()...),
-		Nav: []web.Entry{{Path: home, Key: "finding.nav", Action: access.Report, Desk: true, Menu: web.MenuWatch}},
+		Nav: []web.Entry{{Path: Home, Key: "finding.nav", Action: access.Report, Desk: true, Menu: web.MenuWatch}},
 	}
 }

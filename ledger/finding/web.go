@@ -26,8 +26,6 @@ type Desk struct {
 	Findings *Work
 }
 
-const home = "/desk/findings"
-
 func (d *Desk) db() *store.DB { return d.Work.Door.DB }
 
 // Path is the page of a finding.
@@ -66,12 +64,12 @@ type row struct {
 	Tag                                   web.Tag
 }
 
-// look says a finding; its duties decide how its state reads.
+// look says a finding; its open duties decide how its state reads.
 func (d *Desk) look(c *web.Ctx, f Finding, duties []duty.Duty) row {
 	r := row{F: f, Path: Path(f.ID), Kind: Kind(c.Voice, f.Ledger, f.Check), Found: c.Date(clock.At(f.Found)), Tag: web.Tag{Label: c.Say("finding.state." + string(f.State))}}
 	if f.Period != 0 {
 		y, m := f.Period.Date()
-		r.Month = c.Month(ledger.DayOf(y, m, 1).Time())
+		r.Month = c.Say("finding.period", strconv.Itoa(y), c.Month(ledger.DayOf(y, m, 1).Time()))
 	}
 	if f.Amount > 0 {
 		r.Amount = Yuan(f.Amount)
@@ -86,10 +84,13 @@ func (d *Desk) look(c *web.Ctx, f Finding, duties []duty.Duty) row {
 	case Settled:
 		r.Tag.State = web.Met
 	case Dismissed:
+		r.Tag.State = web.Ended
 	default:
 		for _, x := range duties {
-			if x.State == duty.Open && x.Late(c.Now) {
-				r.Tag.State = web.Late
+			if x.Late(c.Now) {
+				r.Tag.State = web.Over
+			} else if r.Tag.State == web.Plain {
+				r.Tag.State = web.Open
 			}
 		}
 	}
@@ -114,13 +115,10 @@ func Sees(ctx context.Context, q store.Querier, c access.Caller, f Finding) (boo
 	if access.Permits(c, access.Report, of(f, f.Desk, f.Regulator)) || access.Permits(c, access.Watch, of(f)) {
 		return true, nil
 	}
-	list, err := NamedOf(ctx, q, f.ID)
-	for _, n := range list {
-		if access.Permits(c, access.Report, of(f, n.Office)) {
-			return true, err
-		}
+	if c.Office == "" || !access.Permits(c, access.Report, of(f, c.Office)) {
+		return false, nil
 	}
-	return false, err
+	return EverNamed(ctx, q, f.ID, c.Office)
 }
 
 // Titles says in queues what duties about findings are about.
@@ -200,7 +198,7 @@ func (d *Desk) view(c *web.Ctx) (p pageOf, err error) {
 	}
 	r := d.look(c, f, duties)
 	p = pageOf{Page: c.Page(r.Kind), R: r, Regulator: d.Names.Office(c.Context(), f.Regulator, c.Voice)}
-	p.Under(home)
+	p.Under(Home)
 	if f.Order.Due != 0 {
 		p.DueDay = c.DueDate(clock.At(f.Order.Due))
 	}

@@ -33,22 +33,11 @@ func (d *Desk) pages() deed.Pages[Finding] {
 		return deed.Verb[Finding]{Name: name, Action: access.Report, Ask: ask, Do: do, Open: func(c access.Caller, f Finding) bool { return f.Red.Open() && access.MayEver(c, access.Report) }}
 	}
 	return deed.Pages[Finding]{Prefix: "finding", At: "/desk/finding/{id}", Find: d.find, Path: func(f Finding) string { return Path(f.ID) },
-		Title: func(c *web.Ctx, f Finding) string { return Kind(c.Voice, f.Ledger, f.Check) }, Under: home,
+		Title: func(c *web.Ctx, f Finding) string { return Kind(c.Voice, f.Ledger, f.Check) }, Under: Home,
 		Verbs: []deed.Verb[Finding]{
-			{Name: "answer", Action: access.Report, Ask: areas("text", "evidence"), Open: func(c access.Caller, f Finding) bool {
-				return answerable(f) && access.Permits(c, access.Report, f.answerers())
-			}, Do: func(ctx context.Context, f *form) error {
-				return w.Answer(ctx, f.Caller, f.On.ID, f.In.Get("text"), f.In.Get("evidence"))
-			}},
-			verb("confirm", undecided, areas("reason"), func(ctx context.Context, f *form) error {
-				return w.Confirm(ctx, f.Caller, f.On.ID, f.In.Get("reason"))
-			}),
-			verb("dismiss", answerable, areas("reason"), func(ctx context.Context, f *form) error {
-				return w.Dismiss(ctx, f.Caller, f.On.ID, f.In.Get("reason"))
-			}),
-			verb("order", orderable, askOrder, dueBy(func(ctx context.Context, f *form, due int64) error {
-				return w.Order(ctx, f.Caller, f.On.ID, f.In.Get("requirement"), due)
-			})),
+			named("sign", nothing, func(ctx context.Context, f *form) error { return w.Sign(ctx, f.Caller, f.On.ID) }),
+			named("visit", areas("note"), func(ctx context.Context, f *form) error { return w.Visit(ctx, f.Caller, f.On.ID, f.In.Get("note")) }),
+			named("report", areas("report"), func(ctx context.Context, f *form) error { return w.Report(ctx, f.Caller, f.On.ID, f.In.Get("report")) }),
 			verb("serve", servable, askServe, func(ctx context.Context, f *form) error {
 				at, err := f.Instant("at")
 				if err != nil {
@@ -56,13 +45,13 @@ func (d *Desk) pages() deed.Pages[Finding] {
 				}
 				return w.Serve(ctx, f.Caller, f.On.ID, How(f.In.Get("how")), f.In.Get("proof"), at)
 			}),
-			verb("red", reddable, d.askRed, dueBy(d.doRed)),
-			named("sign", nothing, func(ctx context.Context, f *form) error { return w.Sign(ctx, f.Caller, f.On.ID) }),
-			named("visit", areas("note"), func(ctx context.Context, f *form) error { return w.Visit(ctx, f.Caller, f.On.ID, f.In.Get("note")) }),
-			named("report", areas("report"), func(ctx context.Context, f *form) error { return w.Report(ctx, f.Caller, f.On.ID, f.In.Get("report")) }),
-			verb("close-red", func(f Finding) bool { return f.Red.Open() }, areas("reason"), func(ctx context.Context, f *form) error {
-				return w.CloseRed(ctx, f.Caller, f.On.ID, f.In.Get("reason"))
+			verb("confirm", undecided, areas("reason"), func(ctx context.Context, f *form) error {
+				return w.Confirm(ctx, f.Caller, f.On.ID, f.In.Get("reason"))
 			}),
+			verb("order", orderable, askOrder, dueBy(func(ctx context.Context, f *form, due int64) error {
+				return w.Order(ctx, f.Caller, f.On.ID, f.In.Get("requirement"), due)
+			})),
+			verb("red", reddable, d.askRed, dueBy(d.doRed)),
 			verb("prepay", prepayable, func(f *form) ([]templ.Component, error) {
 				return []templ.Component{f.Line("company"), f.Line("party"), web.Input(f.Day("due"))}, nil
 			}, dueBy(func(ctx context.Context, f *form, due int64) error {
@@ -74,6 +63,17 @@ func (d *Desk) pages() deed.Pages[Finding] {
 					return err
 				}
 				return w.Recover(ctx, f.Caller, f.On.ID, amount, f.In.Get("note"))
+			}),
+			{Name: "answer", Action: access.Report, Ask: areas("text", "evidence"), Open: func(c access.Caller, f Finding) bool {
+				return answerable(f) && access.Permits(c, access.Report, f.answerers())
+			}, Do: func(ctx context.Context, f *form) error {
+				return w.Answer(ctx, f.Caller, f.On.ID, f.In.Get("text"), f.In.Get("evidence"))
+			}},
+			verb("close-red", func(f Finding) bool { return f.Red.Open() }, areas("reason"), func(ctx context.Context, f *form) error {
+				return w.CloseRed(ctx, f.Caller, f.On.ID, f.In.Get("reason"))
+			}),
+			verb("dismiss", answerable, areas("reason"), func(ctx context.Context, f *form) error {
+				return w.Dismiss(ctx, f.Caller, f.On.ID, f.In.Get("reason"))
 			}),
 		}}
 }
@@ -140,6 +140,9 @@ var usual = []string{"HRSS", "PS", "HC", "CRT", "LG"}
 // nearby bounds the list of offices, those of the usual agencies first.
 const nearby = 200
 
+// shown is how many of them can be ticked: a list that is read to its end.
+const shown = 14
+
 func (d *Desk) askRed(f *form) ([]templ.Component, error) {
 	list, err := office.Around(f.Context(), d.db(), f.On.Place, nearby)
 	if err != nil {
@@ -157,7 +160,7 @@ func (d *Desk) askRed(f *form) ([]templ.Component, error) {
 		chosen = []string{f.On.Desk, f.On.Regulator}
 	}
 	var options []web.Option
-	for _, o := range list[:min(len(list), 24)] {
+	for _, o := range list[:min(len(list), shown)] {
 		options = append(options, web.Option{Value: o.ID, Label: o.Name().In(f.Lang)})
 	}
 	x := f.Field("offices")

@@ -23,6 +23,7 @@ type listPage struct {
 	Filter   []web.Choice
 	Month, Q web.Field
 	Filtered bool
+	Tabs     []web.Link
 	Pager    web.Pager
 	Empty    web.Empty
 }
@@ -32,16 +33,16 @@ func (d *Desk) list(c *web.Ctx) error {
 	condition, args := mine(c.Caller)
 	in := c.Request.URL.Query()
 	if condition, args = narrow(condition, args, in); condition == "" {
-		return c.Redirect(home)
+		return c.Redirect(Home)
 	}
 	found, prev, next, err := table.Page(c.Context(), d.db(), c.Span(), condition, args...)
 	if err != nil {
 		return err
 	}
 	if len(found) == 0 && c.Span().Moved() {
-		return c.Redirect(home)
+		return c.Redirect(Home)
 	}
-	p := listPage{Page: c.Page(c.Say("finding.title")), Empty: web.Empty{Title: c.Say("finding.none"), Text: c.Say("finding.none_say")}}
+	p := listPage{Page: c.Page(c.Say("finding.title")), Empty: web.Empty{Title: c.Say("finding.none"), Text: c.Say("finding.none_say")}, Tabs: Tabs(c, Home)}
 	if p.Filter, err = d.filter(c, in); err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func turn(rest url.Values, name, edge string) string {
 	for k, x := range rest {
 		v[k] = x
 	}
-	return home + "?" + v.Encode()
+	return Home + "?" + v.Encode()
 }
 
 // mine is the condition of what a caller may see in the list.

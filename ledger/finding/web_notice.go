@@ -105,3 +105,11 @@ func amountOf(p pageOf) string {
 	}
 	return p.R.Amount + " · " + p.R.How
 }
+
+// noticeBody is the word key of the letter: before a decision the company is asked, afterwards it is told.
+func noticeBody(f Finding) string {
+	if undecided(f) {
+		return "finding.notice.body"
+	}
+	return "finding.notice.decided"
+}

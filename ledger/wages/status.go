@@ -39,6 +39,9 @@ func (l Level) state() web.State {
 // key is the word for the level.
 func (l Level) key() string { return "wages.level." + cmp.Or(string(l), "unknown") }
 
+// class is the class of a cell of the calendar.
+func (l Level) class() string { return "heat-" + cmp.Or(string(l), "none") }
+
 // MonthState is how one month of a project stood at a check.
 type MonthState struct {
 	Month string     `json:"month"` // 2026-10

@@ -34,6 +34,7 @@ CREATE TABLE finding (
 	red_due INTEGER NOT NULL,
 	red_by TEXT NOT NULL,
 	red_over INTEGER NOT NULL,
+	red_round INTEGER NOT NULL,
 	payer TEXT NOT NULL,
 	payer_name TEXT NOT NULL,
 	payer_due INTEGER NOT NULL,
@@ -57,7 +58,7 @@ CREATE TABLE finding_named (
 	visit TEXT NOT NULL,
 	reported_at INTEGER NOT NULL,
 	report TEXT NOT NULL,
-	PRIMARY KEY (finding, office)
+	PRIMARY KEY (finding, round, office)
 ) STRICT;
 
 -- The rows that prove a finding, under the hash that its fact holds. No fold: what is there can be checked against the hash, and the
