@@ -65,8 +65,13 @@ var (
 	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
-	bosses   = []string{head, otherHead, supervisor, otherSupervisor} // who may ask the head of an office below
+	keepers  = []string{handler, otherHandler, head, otherHead, reviewer} // of a ledger
+	bosses   = []string{head, otherHead, supervisor, otherSupervisor}     // who may ask the head of an office below
 	manager  = []string{admin}
+
+	siteHandlers = []string{handler, otherHandler, head, otherHead, reviewer}
+
+	siteOffices = []string{handler, otherHandler, head, otherHead, supervisor, otherSupervisor, reviewer} // may answer for construction projects
 
 	approvers = []string{supervisor, otherSupervisor, admin}
 	receipts  = []string{holder, otherHolder} // each with their own
