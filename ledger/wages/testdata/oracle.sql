@@ -93,15 +93,21 @@ WHERE NOT EXISTS (SELECT FROM owed o WHERE o.project = x.project AND o.worker = 
   AND NOT (x.month = 0 AND EXISTS (SELECT FROM settlement s WHERE s.project = x.project AND s.worker = x.worker))
 GROUP BY x.project, p.general, x.month, x.worker, t.pay_tolerance HAVING sum(x.fen) > t.pay_tolerance;
 
--- §31: came back, and what went out afterwards is less
+-- §31: came back, what went out afterwards is less, and the worker lacks it
 INSERT INTO found
-SELECT 'returned', r.project, p.general, r.month, r.worker, r.back - r.again, 0 FROM (
-  SELECT b.project, b.worker, b.month, -sum(b.fen) AS back, coalesce((SELECT sum(w.fen) FROM paid w
-      WHERE w.project = b.project AND w.worker = b.worker AND w.month = b.month AND w.kind = 'wage' AND w.day >= min(b.day)
-        AND NOT EXISTS (SELECT FROM paid u WHERE u.project = b.project AND u.kind = 'return' AND u.undoes = w.txn AND w.txn <> '' AND u.day = min(b.day))), 0) AS again
-  FROM paid b, term t, asked a WHERE b.kind = 'return' AND a.at > b.day + t.resend_days
-  GROUP BY b.project, b.worker, b.month) r
-JOIN project p ON p.id = r.project CROSS JOIN term t WHERE r.back - r.again > t.pay_tolerance;
+SELECT 'returned', project, general, month, worker, missing, 0 FROM (
+  SELECT r.project, p.general, r.month, r.worker, least(r.back - r.again, CASE
+    WHEN EXISTS (SELECT FROM owed o WHERE o.project = r.project AND o.worker = r.worker AND (r.month = 0 OR o.month = r.month))
+    THEN (SELECT sum(lacks(o.project, o.worker, o.month, a.at)) FROM owed o WHERE o.project = r.project AND o.worker = r.worker AND (r.month = 0 OR o.month = r.month))
+    ELSE r.back END) AS missing
+  FROM (
+    SELECT b.project, b.worker, b.month, -sum(b.fen) AS back, coalesce((SELECT sum(w.fen) FROM paid w
+        WHERE w.project = b.project AND w.worker = b.worker AND w.month = b.month AND w.kind = 'wage' AND w.day >= min(b.day)
+          AND NOT EXISTS (SELECT FROM paid u WHERE u.project = b.project AND u.kind = 'return' AND u.undoes = w.txn AND w.txn <> '' AND u.day = min(b.day))), 0) AS again
+    FROM paid b, term t, asked a WHERE b.kind = 'return' AND a.at > b.day + t.resend_days
+    GROUP BY b.project, b.worker, b.month) r
+  JOIN project p ON p.id = r.project CROSS JOIN asked a) x
+CROSS JOIN term t WHERE missing > t.pay_tolerance;
 
 -- §24
 INSERT INTO found
