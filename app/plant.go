@@ -15,7 +15,7 @@ import (
 // runPlant writes the wage evidence of a fictional city with planted faults of every kind, and what they are: to show, to train with, to
 // test with. It touches no city.
 func runPlant(_ context.Context, args []string, out io.Writer) error {
-	fs := flag.NewFlagSet("plant", flag.ContinueOnError)
+	fs := flag.NewFlagSet("wages plant", flag.ContinueOnError)
 	projects := fs.Int("projects", 200, "how many construction projects")
 	seed := fs.Uint64("seed", 7, "the same seed makes the same city")
 	folder := fs.String("out", "", "an empty folder, or one that is not there")
@@ -23,7 +23,7 @@ func runPlant(_ context.Context, args []string, out io.Writer) error {
 		return usage(err)
 	}
 	if *folder == "" || *projects < 1 || *projects > 9999 || fs.NArg() > 0 {
-		return fault.New(fault.Invalid, "app.usage", "ombud plant -out FOLDER [-projects 200] [-seed 7]")
+		return fault.New(fault.Invalid, "app.usage", "ombud wages plant -out FOLDER [-projects 200] [-seed 7]")
 	}
 	cal, err := calendar.Load(rules.Files, "holidays")
 	if err != nil {

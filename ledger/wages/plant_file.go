@@ -20,7 +20,7 @@ type plantedPeople struct {
 	worker, card map[ledger.Key]int
 }
 
-func people(books []Book) *plantedPeople {
+func peopleOf(books []Book) *plantedPeople {
 	p := &plantedPeople{map[ledger.Key]int{}, map[ledger.Key]int{}}
 	see := func(m map[ledger.Key]int, k ledger.Key) {
 		if _, ok := m[k]; !ok && k != (ledger.Key{}) {
@@ -96,7 +96,7 @@ func (c *PlantedCity) WriteFiles(dir string) error {
 	} else if len(old) > 0 {
 		return fmt.Errorf("the folder %s is not empty", dir)
 	}
-	who := people(c.Books)
+	who := peopleOf(c.Books)
 	if err := c.writeRegister(dir); err != nil {
 		return err
 	}

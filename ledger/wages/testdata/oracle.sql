@@ -191,7 +191,9 @@ CREATE INDEX ON holder (card);
 ANALYZE holder;
 INSERT INTO found
 SELECT 'shared-card', h.project, p.general, 0, h.card, greatest(0, coalesce((SELECT sum(b.fen) FROM bank b
-    WHERE b.project = h.project AND b.card = h.card AND b.kind = 'wage' AND b.worker <> ''), 0)), count(*)
+    WHERE b.project = h.project AND b.card = h.card AND b.kind = 'wage' AND b.worker <> ''), 0)
+  - coalesce((SELECT sum(b.fen) FROM bank b LEFT JOIN bank w ON w.project = b.project AND w.kind = 'wage' AND w.txn = b.undoes AND w.txn <> ''
+    WHERE b.project = h.project AND b.kind = 'return' AND CASE WHEN b.card = '' THEN w.card ELSE b.card END = h.card), 0)), count(*)
 FROM holder h JOIN project p ON p.id = h.project GROUP BY h.project, p.general, h.card HAVING count(*) > 1;
 INSERT INTO found
 SELECT 'shared-card-across', h.project, p.general, 0, h.card, 0, (SELECT count(DISTINCT w.worker) FROM holder w WHERE w.card = h.card)
