@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"ombud/base/clock"
+	"ombud/base/fault"
+	"ombud/core/fact"
 	"ombud/ledger"
 	"ombud/ledger/evidence"
 	"ombud/ledger/wages"
@@ -206,7 +208,24 @@ func (s *Stage) Pay(w *evidence.Work, a *wages.Audit, off func(ledger.Day) bool,
 		}
 		return nil
 	})
-	s.plan(now.Add(-time.Hour), func(ctx context.Context) error { return a.All(ctx, nil) })
+	s.plan(now.Add(-time.Hour), func(ctx context.Context) error {
+		if err := a.All(ctx, nil); err != nil {
+			return err
+		}
+		return s.link(ctx, a.Work, Site(0, now).ID)
+	})
+}
+
+// link links the grievance of the carpenters to the project where they say they work, if the labour office handles it by now.
+func (s *Stage) link(ctx context.Context, w *wages.Work, project string) error {
+	f, ok, err := fact.ByKey(ctx, s.Door.DB, "demo-ring-1")
+	if err != nil || !ok {
+		return err
+	}
+	if err = w.Link(ctx, s.Staff(labour, false), f.Subject, project); fault.Is(err, fault.Denied) {
+		return nil
+	}
+	return err
 }
 
 func (s *Stage) deliver(ctx context.Context, w *evidence.Work, path, kind, text string) error {

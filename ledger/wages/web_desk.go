@@ -117,11 +117,13 @@ func (d *Desk) tabs(c *web.Ctx, p *deskListPage, counts map[Level]int, f Filter)
 // heat fills in the calendar: one query for the months of all the projects shown.
 func (d *Desk) heat(c *web.Ctx, p *deskListPage, list []Entry) error {
 	months := lastMonths(c, shownMonths)
+	first := months[0].String()
+	slices.Reverse(months) // the newest first: it is what a phone shows without scrolling
 	ids := make([]string, len(list))
 	for i, e := range list {
 		ids[i] = e.ID
 	}
-	state, err := Months(c.Context(), d.db(), ids, months[0].String())
+	state, err := Months(c.Context(), d.db(), ids, first)
 	if err != nil {
 		return err
 	}

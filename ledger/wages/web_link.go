@@ -23,7 +23,7 @@ type linking struct {
 }
 
 // about reports whether a grievance is about wages, and so may be about a project.
-func about(cs grievance.Case) bool { return strings.HasPrefix(cs.Matter, "01") }
+func about(cs grievance.Case) bool { return cs.Matter == matter || cs.Matter == "0102" }
 
 func (d *Desk) findLink(c *web.Ctx) (linking, error) {
 	cs, err := d.Open(c, c.Path("id"))
