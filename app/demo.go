@@ -189,6 +189,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 			s.Teams(c.Desk.teams, now)
 			s.Oversee(demo.Oversight{Interviews: c.Desk.interviews, Listings: c.Desk.listings, Inspections: c.Desk.inspections, Suggestions: c.Desk.suggestions}, now)
 			s.FollowUps(c.Desk.asks, now)
+			s.Questions(c.Desk.questions, now)
 			s.OnSite(c.Desk.reports, now)
 			s.Mediations(c.Desk.mediates, now)
 			s.Amendments(c.Desk.rules, now)

@@ -37,6 +37,7 @@ import (
 	"ombud/redress/mediation"
 	"ombud/redress/office"
 	"ombud/redress/promise"
+	"ombud/redress/question"
 	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
@@ -75,6 +76,7 @@ type desk struct {
 	listings    *listing.Work
 	inspections *inspection.Work
 	suggestions *suggestion.Verbs
+	questions   *question.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -135,7 +137,7 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
 		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
-			listing.Tellings, inspection.Tellings, suggestion.Tellings)}
+			listing.Tellings, inspection.Tellings, suggestion.Tellings, question.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -154,7 +156,7 @@ func (c *City) parts(opt Options) error {
 	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
 	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
 	asks := &followup.Desk{Desk: counter, Asks: d.asks, Base: c.Config.Base}
-	over, err := d.oversee(c.Door, dir, counter)
+	over, err := d.oversee(c.Door, dir, counter, c.Keys.Secret)
 	if err != nil {
 		return err
 	}
@@ -162,7 +164,7 @@ func (c *City) parts(opt Options) error {
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles)
+	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, over.wants.Titles)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -180,6 +182,7 @@ func (c *City) parts(opt Options) error {
 		listing.Part(over.listed),
 		inspection.Part(over.looks),
 		suggestion.Part(over.hints),
+		question.Part(over.wants),
 		interview.Part(over.talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
 		deed.Part(),
 		campaign.Part(drives),
