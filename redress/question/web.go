@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"ombud/base/access"
 	"ombud/base/clock"
@@ -116,6 +117,11 @@ func followers(v words.Voice, n int64) string {
 	}
 }
 
+// inOrder puts what is due first first: all three duties open with one fact.
+func inOrder(list []web.DutyLine) {
+	slices.SortStableFunc(list, func(a, b web.DutyLine) int { return a.Due.Compare(b.Due) })
+}
+
 type deskView struct {
 	web.Page
 	X     item
@@ -147,6 +153,7 @@ func (d *Desk) page(c *web.Ctx) error {
 	if p.Lines, p.Story, err = deed.Duties(c, d.Desk, q.ID); err != nil {
 		return err
 	}
+	inOrder(p.Lines)
 	return c.Render(http.StatusOK, deskPage(p))
 }
 

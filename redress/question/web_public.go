@@ -52,6 +52,7 @@ func (d *Desk) show(c *web.Ctx) error {
 	if p.Lines, _, err = deed.Duties(c, &grievance.Desk{Work: d.Work, View: d.Public, Names: d.Names, Matters: d.Matters}, q.ID); err != nil {
 		return err
 	}
+	inOrder(p.Lines)
 	if q.Reported == 0 && !p.Pressed {
 		p.Ticket = d.Questions.ticket(q.ID)
 	}
