@@ -16,6 +16,7 @@ import (
 	"ombud/core"
 	"ombud/core/fact"
 	"ombud/core/part"
+	"ombud/ledger/wages"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
 	"ombud/machine/web"
@@ -259,7 +260,7 @@ var own string
 func catalogue(parts []part.Part) (*words.Words, error) {
 	texts := []struct{ name, text string }{
 		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
-		{"app/simulate", simulate.Words},
+		{"app/simulate", simulate.Words}, {"ledger/wages/reconcile", wages.ReconcileWords},
 	}
 	for _, p := range parts {
 		if strings.TrimSpace(p.Words) != "" {

@@ -61,10 +61,10 @@ func (s *stage) askedInPublic() {
 	s.at["question"] = s.who["petition"].link("/questions", `/questions/[^"/?]+`)
 	for _, m := range regexp.MustCompile(`href="(/desk/question/[^"/?]+)"`).FindAllStringSubmatch(s.who["housing"].get("/desk/questions").body, -1) {
 		if s.who["housing"].get(m[1]+"/answer").status == http.StatusOK {
-			s.at["asked"] = m[1]
+			s.at["to-answer"] = m[1]
 		}
 	}
-	if s.at["asked"] == "" {
+	if s.at["to-answer"] == "" {
 		s.t.Fatal("the housing bureau of the demo is asked nothing in public")
 	}
 }
