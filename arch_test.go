@@ -23,7 +23,7 @@ var floors = []string{"rules", "base", "machine", "core", "redress", "watch", "l
 var rooms = map[string][]string{
 	"base":    {"clock", "place", "fault", "text", "access", "calendar", "ident", "money"},
 	"core":    {"core", "fact", "duty", "act", "part"},
-	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "attach", "deed", "interview", "listing", "inspection", "suggestion", "team", "mediation", "followup", "bulk", "intake", "reply", "follow", "field", "supervise", "workorder", "campaign", "ruledesk"},
+	"redress": {"matter", "office", "sealed", "staff", "promise", "clockface", "grievance", "attach", "deed", "interview", "listing", "inspection", "suggestion", "question", "team", "mediation", "followup", "bulk", "intake", "reply", "follow", "field", "supervise", "workorder", "campaign", "ruledesk"},
 	"watch":   {"tally", "board", "publish", "draws"},
 	"ledger":  {"", "evidence", "finding", "fund", "sanction", "ledgertest", "wages"},
 }

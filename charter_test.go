@@ -171,7 +171,7 @@ func TestNoRouteFindsPeople(t *testing.T) {
 }
 
 // keeps are the tables from which rows may go: what is no fact and no fold of what people filed.
-var keeps = []string{"session", "device", "sign_in_try", "dispatch"}
+var keeps = []string{"session", "device", "sign_in_try", "dispatch", "question_ticket"}
 
 // again are files that delete what they write anew in the same breath: an index entry, the sums over the whole log.
 var again = []string{"machine/store/search.go", "watch/tally/job.go", "watch/board/job.go"}
@@ -238,7 +238,26 @@ func TestAlertsAreAboutDuties(t *testing.T) {
 }
 
 // volume are words for how much came in. An office is measured by what it did with it.
-var volume = regexp.MustCompile(`(?i)\b(volume|received|filed|filings|incoming|intake|complaints)\b`)
+var volume = regexp.MustCompile(`(?i)\b(volume|received|filed|filings|incoming|intake|complaints|followers?)\b`)
+
+// Followers of a public question are a number of that question. Whatever counts, ranks or boards offices cannot reach it.
+func TestNobodyCountsFollowers(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for _, s := range tree(t) {
+		if strings.Contains(s.text, "question_count") && !test(s) {
+			if seen++; s.pkg != "redress/question" {
+				t.Errorf("%s reads how many follow a question", s.path)
+			}
+		}
+		if floor := strings.SplitN(s.pkg, "/", 2)[0]; (floor == "watch" || floor == "ledger") && !test(s) && slices.Contains(imports(s), "redress/question") {
+			t.Errorf("%s imports redress/question: figures of offices know no followers", s.path)
+		}
+	}
+	if seen == 0 {
+		t.Error("the counter was not found; this test looks for another name than it has")
+	}
+}
 
 // Whatever ranks, scores or signals offices takes no count of what came in.
 func TestScoresTakeNoVolume(t *testing.T) {

@@ -191,6 +191,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 			s.Findings(c.Desk.findings, now)
 			s.Funds(c.Desk.funds, now)
 			s.FollowUps(c.Desk.asks, now)
+			s.Questions(c.Desk.questions, now)
 			s.OnSite(c.Desk.reports, now)
 			s.Mediations(c.Desk.mediates, now)
 			s.Amendments(c.Desk.rules, now)

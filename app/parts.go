@@ -42,6 +42,7 @@ import (
 	"ombud/redress/mediation"
 	"ombud/redress/office"
 	"ombud/redress/promise"
+	"ombud/redress/question"
 	"ombud/redress/ruledesk"
 	"ombud/redress/sealed"
 	"ombud/redress/staff"
@@ -81,6 +82,7 @@ type desk struct {
 	listings    *listing.Work
 	inspections *inspection.Work
 	suggestions *suggestion.Verbs
+	questions   *question.Work
 
 	findings *finding.Work
 	funds    *fund.Work
@@ -147,7 +149,7 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
 		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
-			listing.Tellings, inspection.Tellings, suggestion.Tellings, wages.Tellings, finding.Tellings, fund.Tellings)}
+			listing.Tellings, inspection.Tellings, suggestion.Tellings, question.Tellings, wages.Tellings, finding.Tellings, fund.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -173,7 +175,7 @@ func (c *City) parts(opt Options) error {
 	mediations := &mediation.Desk{Desk: counter, Mediations: d.mediates}
 	d.asks = &followup.Work{Door: c.Door, Offices: dir, City: place.Code(c.Config.Place), Setting: c.Config.FollowUp}
 	asks := &followup.Desk{Desk: counter, Asks: d.asks, Base: c.Config.Base}
-	over, err := d.oversee(c.Door, dir, counter)
+	over, err := d.oversee(c.Door, dir, counter, c.Keys.Secret)
 	if err != nil {
 		return err
 	}
@@ -185,7 +187,7 @@ func (c *City) parts(opt Options) error {
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, books.found.Titles, books.money.Titles)
+	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, over.wants.Titles, books.found.Titles, books.money.Titles)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -215,6 +217,7 @@ func (c *City) parts(opt Options) error {
 			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel(), books.sites.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
+		question.Part(over.wants),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
 		wages.Part(books.sites),
 		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),

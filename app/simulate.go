@@ -40,6 +40,9 @@ type simulation struct {
 
 const simulateUsage = "ombud simulate -from 2026-09-10 -to 2026-10-10 [-population 3300000] [-seed 7] [-faults=false] [-dir FOLDER] [-report FILE] [-rebuild=false]"
 
+// longestSeason is the most days that are played at once.
+const longestSeason = 366
+
 // runSimulate plays a whole season of a fictional city.
 func runSimulate(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("simulate", flag.ContinueOnError)
@@ -61,7 +64,10 @@ func runSimulate(ctx context.Context, args []string, out io.Writer) error {
 		o.season.To, err = time.ParseInLocation(time.DateOnly, *to, clock.Zone)
 	}
 	days := o.season.Days()
-	if err != nil || flags.NArg() > 0 || days < 1 || days > 366 || o.season.Population < 1000 || o.season.Population > 30_000_000 {
+	if err == nil && (days < 1 || days > longestSeason) {
+		return fault.New(fault.Invalid, "app.simulate.days", *from, *to, longestSeason)
+	}
+	if err != nil || flags.NArg() > 0 || o.season.Population < 1000 || o.season.Population > 30_000_000 {
 		return fault.New(fault.Invalid, "app.usage", simulateUsage)
 	}
 	if o.report == "" {

@@ -12,6 +12,7 @@ import (
 
 	"ombud/app/simulate"
 	"ombud/base/clock"
+	"ombud/base/fault"
 	"ombud/machine/store"
 	"ombud/machine/store/storetest"
 )
@@ -98,6 +99,17 @@ func TestSimulateRefuses(t *testing.T) {
 		{"-population", "3"}, {"-population", "900000000"}, {"-to", "2030-01-01"}, {"more"}, {"-report", filepath.Join(dir, "none", "r.html")}, {"-dir", filepath.Join(dir, "there")}} {
 		if err := runSimulate(t.Context(), append([]string{"-report", report}, args...), io.Discard); err == nil {
 			t.Errorf("ombud simulate %v ran", args)
+		}
+	}
+}
+
+// TestSimulateSaysWhichDays: days the wrong way round are told as such, not with the whole usage.
+func TestSimulateSaysWhichDays(t *testing.T) {
+	t.Parallel()
+	for _, days := range [][]string{{"2026-09-10", "2026-09-01"}, {"2026-09-10", "2026-09-10"}, {"2026-09-10", "2027-09-12"}} {
+		err := runSimulate(t.Context(), []string{"-report", filepath.Join(t.TempDir(), "r.html"), "-from", days[0], "-to", days[1]}, io.Discard)
+		if f := fault.As(err); f == nil || f.Kind != fault.Invalid || f.Key != "app.simulate.days" {
+			t.Errorf("%v: %v", days, err)
 		}
 	}
 }

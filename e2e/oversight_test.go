@@ -42,6 +42,7 @@ func (s *stage) oversee() {
 	}
 	s.at["referral"] = city.link(s.at["visit-2"], `/desk/referral/[^"/?]+`)
 	s.at["suggestion"] = s.who["review"].link("/desk/suggestions", `/desk/suggestion/[^"/?]+`)
+	s.askedInPublic()
 	s.who["discipline"] = s.who["admin"].enrol("discipline-"+suffix, "演示纪检经办", "DI-9901", "handler")
 	var lots [][]string // the third lowest was visited third
 	for row := range strings.Lines(city.get(s.at["inspection"] + "/candidates.csv").body) {
@@ -52,4 +53,18 @@ func (s *stage) oversee() {
 	slices.SortFunc(lots, func(a, b []string) int { return strings.Compare(a[5], b[5]) })
 	office := lots[2][4]
 	s.who["inspected"] = s.who["admin"].enrol("inspected-"+suffix, "演示被督查单位经办", office, "handler")
+}
+
+// askedInPublic finds a public question of the demo, and the one that the housing bureau owes everything to.
+func (s *stage) askedInPublic() {
+	s.t.Helper()
+	s.at["question"] = s.who["petition"].link("/questions", `/questions/[^"/?]+`)
+	for _, m := range regexp.MustCompile(`href="(/desk/question/[^"/?]+)"`).FindAllStringSubmatch(s.who["housing"].get("/desk/questions").body, -1) {
+		if s.who["housing"].get(m[1]+"/answer").status == http.StatusOK {
+			s.at["to-answer"] = m[1]
+		}
+	}
+	if s.at["to-answer"] == "" {
+		s.t.Fatal("the housing bureau of the demo is asked nothing in public")
+	}
 }

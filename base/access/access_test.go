@@ -91,7 +91,7 @@ func TestDefaultIsDeny(t *testing.T) {
 	if access.Permits(everybody, "no_such_action", world) || access.MayEver(everybody, "no_such_action") || access.Permits(everybody, "", world) {
 		t.Error("an action that no row names is permitted")
 	}
-	public := []access.Action{access.Look, access.File, access.OpenReceipt, access.SignIn, access.MoveTime}
+	public := []access.Action{access.Look, access.File, access.OpenReceipt, access.SignIn, access.FollowQuestion, access.MoveTime}
 	for _, a := range declared(t) {
 		if got := access.Permits(access.Caller{}, a, world); got != slices.Contains(public, a) {
 			t.Errorf("%s by the public is permitted: %t", a, got)

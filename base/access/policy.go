@@ -39,6 +39,7 @@ const (
 	Campaign  Action = "campaign"  // open a campaign and watch over its milestones
 	Interview Action = "interview" // ask the head of an office below to an interview, and record it
 	Inspect   Action = "inspect"   // announce an inspection, draw, visit, refer
+	Pose      Action = "pose"      // publish a public question to an office of the area
 	Suggest   Action = "suggest"   // send one of the three suggestions of a petition office
 	Report    Action = "report"    // report on a milestone, a commitment, or whatever else the office owes another
 	Manage    Action = "manage"    // offices, staff, catalogue, packs
@@ -47,6 +48,9 @@ const (
 	MoveTime  Action = "move_time" // the virtual clock of a demo
 	Sweep     Action = "sweep"     // warnings, breaches, ladder steps
 )
+
+// FollowQuestion adds one to the count of who wants to know the answer to a public question.
+const FollowQuestion Action = "follow_question"
 
 // The actions of a follow-up.
 const (
@@ -81,6 +85,7 @@ var Policy = []Row{
 	{Look, Public, Everywhere},
 	{File, Public, Everywhere},
 	{OpenReceipt, Public, Everywhere},
+	{FollowQuestion, Public, Everywhere},
 	{SignIn, Public, Everywhere},
 
 	{Follow, Resident, OwnCase},
@@ -159,6 +164,7 @@ var Policy = []Row{
 
 	{Inspect, Supervisor, OwnArea},
 	{Suggest, Supervisor, OwnOffice},
+	{Pose, Supervisor, OwnArea},
 	{Interview, Supervisor, OwnOffice},
 	{Interview, Head, OwnOffice},
 

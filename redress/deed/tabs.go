@@ -17,6 +17,7 @@ var lists = []struct {
 	{"/desk/inspections", "/inspections", "inspections", access.Inspect},
 	{"/desk/interviews", "/interviews", "interviews", access.Report},
 	{"/desk/suggestions", "/suggestions", "suggestions", access.Report},
+	{"/desk/questions", "", "questions", access.Report},
 }
 
 // Tabs lead from one of these lists to the others: on the desk those that the caller may use, in public all of them.

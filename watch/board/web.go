@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -173,6 +174,9 @@ type item struct {
 	Path   string
 	State  web.Tag
 }
+
+// name is what leads to the duty: the number of its grievance, and the title of what has no number.
+func (x item) name() string { return cmp.Or(x.Number, x.Title) }
 
 // items says duties in words.
 func (p pages) items(c *web.Ctx, list []duty.Duty) ([]item, error) {
