@@ -3,10 +3,10 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 
 	"ombud/base/calendar"
 	"ombud/base/fault"
-	"ombud/ledger"
 	"ombud/ledger/wages"
 	"ombud/rules"
 )
@@ -14,6 +14,9 @@ import (
 // runWages works on tables of wages without a city.
 func runWages(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 || args[0] != "reconcile" {
+		if slices.Contains(partCommands, "wages") { // the ledger's own, on a city
+			return runPart(ctx, "wages", args, out)
+		}
 		return fault.New(fault.Invalid, "wages.usage")
 	}
 	v, err := spoken()
@@ -24,5 +27,13 @@ func runWages(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return wages.CommandReconcile(ctx, args[1:], out, v, func(d ledger.Day) bool { return !cal.Workday(calendar.Date(d)) })
+	raw, err := rules.Files.ReadFile("terms/wages.yaml")
+	if err != nil {
+		return err
+	}
+	terms, err := wages.ReadTerms(raw, cal)
+	if err != nil {
+		return err
+	}
+	return wages.CommandReconcile(ctx, args[1:], out, v, terms)
 }

@@ -58,6 +58,22 @@ type Summary struct {
 	Spilled          int64 // bytes that lay on disk
 }
 
+// pass counts findings and hands them on.
+func (s *Summary) pass(list []ledger.Finding, emit func([]ledger.Finding) error) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if s.Count == nil {
+		s.Amount, s.Count = map[string]ledger.Fen{}, map[string]int64{}
+	}
+	for i := range list {
+		s.Findings++
+		s.Count[list[i].Check]++
+		s.Amount[list[i].Check] += list[i].Amount
+	}
+	return emit(list)
+}
+
 const usualMemory = 192 << 20
 
 // gathered is both tables, dealt for sorting, and what their names stand for.
@@ -86,17 +102,8 @@ func (r *Reconciliation) Find(ctx context.Context, emit func([]ledger.Finding) e
 	out := sequence[[]ledger.Finding]{each: func(lists [][]ledger.Finding) error {
 		list := slices.Concat(lists...) // of a part, which may have come in pieces: the order of the findings must not show it
 		slices.SortFunc(list, before)
-		if len(list) == 0 {
-			return nil
-		}
-		for i := range list {
-			g.summary.Findings++
-			g.summary.Count[list[i].Check]++
-			g.summary.Amount[list[i].Check] += list[i].Amount
-		}
-		return emit(list)
+		return g.summary.pass(list, emit)
 	}}
-	g.summary.Amount, g.summary.Count = map[string]ledger.Fen{}, map[string]int64{}
 	err = extsort.Walk(ctx, r.workers(), pairPrefix, []*extsort.Table{g.attendance, g.bank}, func(_, part int, v []*extsort.View) error {
 		list, err := f.part(v[0], v[1])
 		if err != nil {
@@ -105,9 +112,7 @@ func (r *Reconciliation) Find(ctx context.Context, emit func([]ledger.Finding) e
 		out.add(part, list)
 		return nil
 	}, func(part int) error {
-		if r.Progress != nil {
-			r.Progress.Parts.Add(1)
-		}
+		r.Progress.Parts.Add(1)
 		return out.done(part)
 	})
 	g.summary.Spilled = g.mem.Spilled()

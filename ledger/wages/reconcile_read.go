@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -162,7 +161,6 @@ type rejecter struct {
 	r      *Reconciliation
 	kind   string
 	header sheet.Row
-	mu     sync.Mutex
 	order  sequence[[]refusal]
 	file   io.WriteCloser
 	out    *sheet.RejectWriter
@@ -170,11 +168,7 @@ type rejecter struct {
 }
 
 func (j *rejecter) add(seq int, list []refusal) error {
-	j.mu.Lock()
-	if j.order.each == nil {
-		j.order.each = j.write
-	}
-	j.mu.Unlock()
+	j.order.start(j.write)
 	if len(list) > 0 {
 		j.order.add(seq, list)
 	}
