@@ -83,12 +83,13 @@ type gathered struct {
 	projects         *register
 	employers        *register
 	summary          Summary
+	whole            bool // rows have all that a book shows, and not only what Find takes
 }
 
 // Find compares and emits the findings in an order that depends on nothing but the rows: project by project. Nobody is accused because
 // a row could not be read: if rows are refused it ends with a fault before it finds anything, unless Partial.
 func (r *Reconciliation) Find(ctx context.Context, emit func([]ledger.Finding) error) (Summary, error) {
-	g, err := r.gather(ctx)
+	g, err := r.gather(ctx, false)
 	if g != nil {
 		defer g.mem.Close()
 	}
@@ -127,7 +128,7 @@ func (r *Reconciliation) workers() int {
 }
 
 // gather reads both files into tables.
-func (r *Reconciliation) gather(ctx context.Context) (*gathered, error) {
+func (r *Reconciliation) gather(ctx context.Context, whole bool) (*gathered, error) {
 	limit := r.Memory
 	if limit == 0 {
 		limit = usualMemory
@@ -139,8 +140,12 @@ func (r *Reconciliation) gather(ctx context.Context) (*gathered, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &gathered{mem: extsort.NewMemory(limit, r.Dir), projects: newRegister(), employers: newRegister()}
-	g.attendance, g.bank = g.mem.Table(attendanceSize, attendanceKey), g.mem.Table(bankSize, bankKey)
+	g := &gathered{mem: extsort.NewMemory(limit, r.Dir), projects: newRegister(), employers: newRegister(), whole: whole}
+	size := bankShort
+	if whole {
+		size = bankSize
+	}
+	g.attendance, g.bank = g.mem.Table(attendanceSize, attendanceKey), g.mem.Table(size, bankKey)
 	if r.Projects != "" {
 		if err := r.readProjects(g.projects); err != nil {
 			return g, err

@@ -45,7 +45,7 @@ func (r *Reconciliation) Check(ctx context.Context, t *Terms, emit func([]ledger
 }
 
 func (r *Reconciliation) books(ctx context.Context, each func(part int, b *Book) error, done func(part int, s *Summary) error) (Summary, error) {
-	g, err := r.gather(ctx)
+	g, err := r.gather(ctx, true)
 	if g != nil {
 		defer g.mem.Close()
 	}

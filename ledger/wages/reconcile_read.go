@@ -55,6 +55,8 @@ type batch struct {
 	employers cache
 	out       *extsort.Writer
 	at        []int          // cells of the columns, in the order of the kind's columns
+	now       ledger.Month   // of the day that is asked about
+	whole     bool           // cards and numbers of the bank are wanted
 	units     []float64      // of the columns: 10000 where the heading says 万元
 	key       [prf.Size]byte // of the cell at hand; here because what is given to the cipher must not be made anew for each
 	reason    *fault.Fault
@@ -89,7 +91,7 @@ func (r *Reconciliation) read(ctx context.Context, in *table, kind string, to *e
 	reading := csvscan.Reading{Workers: n, Line: in.line}
 	batches := make([]*batch, n)
 	for i := range batches {
-		batches[i] = &batch{r: r, t: in, k: k, out: to.Writer(), at: columns(in.binding, kind), units: units(in.binding, kind),
+		batches[i] = &batch{r: r, t: in, k: k, now: r.At.Month(), whole: g.whole, out: to.Writer(), at: columns(in.binding, kind), units: units(in.binding, kind),
 			projects: cache{of: g.projects, seen: map[string]uint32{}}, employers: cache{of: g.employers, seen: map[string]uint32{}}}
 	}
 	rejects := rejecter{r: r, kind: kind, header: in.binding.Header}
@@ -252,6 +254,9 @@ func (b *batch) card(f []byte) (k ledger.Key, ok bool) {
 		if f = []byte(b.clean(f)); !digits(f) {
 			return k, false
 		}
+	}
+	if !b.whole {
+		return k, true
 	}
 	b.k.hash.Sum(spaceCard, f, &b.key)
 	return b.key, true

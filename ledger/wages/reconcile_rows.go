@@ -105,7 +105,7 @@ func readAttendance(b *batch) error {
 	}
 	if a.month, ok = b.month(b.cell(colMonth)); !ok || a.month <= 0 || a.month > 5000*12 {
 		b.refuse("wages.reconcile.month")
-	} else if a.month > b.r.At.Month() {
+	} else if a.month > b.now {
 		b.refuse("wages.reconcile.future")
 	}
 	if a.due, ok = b.money(b.cell(colDue), b.units[colDue]); !ok || a.due < 0 {
@@ -154,7 +154,7 @@ func readBank(b *batch) error {
 		r.month, r.unsaid = ledger.Month(csvscan.Month(int32(r.day)))-1, true
 	} else if r.month, ok = b.month(f); !ok || r.month <= 0 || r.month > 5000*12 {
 		b.refuse("wages.reconcile.month")
-	} else if r.month > b.r.At.Month() {
+	} else if r.month > b.now {
 		b.refuse("wages.reconcile.future")
 	}
 	if r.fen, ok = b.money(b.cell(colAmount), b.units[colAmount]); !ok {
@@ -171,10 +171,12 @@ func readBank(b *batch) error {
 	if r.card, ok = b.card(b.cell(colCard)); !ok {
 		b.refuse("wages.reconcile.card")
 	}
-	if r.txn = b.number(b.cell(colTxn)); r.txn == 0 {
+	if len(b.cell(colTxn)) == 0 {
 		b.refuse("wages.reconcile.txn")
 	}
-	r.of = b.number(b.cell(colOf))
+	if b.whole {
+		r.txn, r.of = b.number(b.cell(colTxn)), b.number(b.cell(colOf))
+	}
 	if b.reason != nil || b.err != nil {
 		return b.err
 	}
