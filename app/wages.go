@@ -17,7 +17,7 @@ func runWages(ctx context.Context, args []string, out io.Writer) error {
 		if slices.Contains(partCommands, "wages") { // the ledger's own, on a city
 			return runPart(ctx, "wages", args, out)
 		}
-		return fault.New(fault.Invalid, "wages.usage")
+		return fault.New(fault.Invalid, "wages.reconcile.commands")
 	}
 	v, err := spoken()
 	if err != nil {

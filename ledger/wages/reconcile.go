@@ -159,10 +159,10 @@ func (r *Reconciliation) gather(ctx context.Context, whole bool) (*gathered, err
 	for _, t := range []struct {
 		kind, path string
 		table      *extsort.Table
-		read       func(*batch) error
+		read       func(*rowReader) error
 		done       *atomic.Int64
 	}{{KindAttendance, r.Attendance, g.attendance, readAttendance, &r.Progress.begun}, {KindFlow, r.Bank, g.bank, readBank, &r.Progress.second}} {
-		in, err := openTable(t.path, profiles[t.kind])
+		in, err := openTable(t.path, reconcileProfiles[t.kind])
 		if err != nil {
 			return g, err
 		}

@@ -11,8 +11,10 @@ import (
 	"sync"
 	"testing"
 
+	"ombud/base/calendar"
 	"ombud/ledger"
 	"ombud/machine/prf"
+	"ombud/rules"
 
 	"pgregory.net/rapid"
 )
@@ -96,7 +98,7 @@ func TestBooksHoldEveryRow(t *testing.T) {
 func TestCheckIsTheChecks(t *testing.T) {
 	t.Parallel()
 	v := voice(t)
-	terms := termBook(t).For("")
+	terms := reconcileTerms(t)
 	rapid.Check(t, func(r *rapid.T) {
 		dir, err := os.MkdirTemp(t.TempDir(), "")
 		if err != nil {
@@ -162,6 +164,22 @@ func TestCheckIsTheChecks(t *testing.T) {
 			r.Fatalf("got\n%q\nwant\n%q", got, want)
 		}
 	})
+}
+
+func reconcileTerms(t *testing.T) *Terms {
+	cal, err := calendar.Load(rules.Files, "holidays")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := rules.Files.ReadFile("terms/wages.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := ReadTerms(raw, cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.For("")
 }
 
 func sameCard(t *testing.T, secret []byte) (k ledger.Key) {
