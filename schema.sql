@@ -569,6 +569,134 @@ CREATE TABLE commitment (
 ) STRICT;
 CREATE INDEX commitment_interview ON commitment (interview, due_at, id);
 
+-- finding/0001_finding.sql
+-- Folds of facts: ombud rebuild computes finding and finding_named again and compares.
+CREATE TABLE finding (
+	id TEXT NOT NULL PRIMARY KEY,
+	ledger TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	about TEXT NOT NULL,
+	title TEXT NOT NULL,
+	place TEXT NOT NULL,
+	party TEXT NOT NULL,
+	company TEXT NOT NULL,
+	period INTEGER NOT NULL,
+	desk TEXT NOT NULL,
+	regulator TEXT NOT NULL,
+	state TEXT NOT NULL,
+	rounds INTEGER NOT NULL,
+	amount INTEGER NOT NULL,
+	people INTEGER NOT NULL,
+	cases INTEGER NOT NULL,
+	digest TEXT NOT NULL,
+	found_at INTEGER NOT NULL,
+	answer TEXT NOT NULL,
+	evidence TEXT NOT NULL,
+	answered_at INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	decided_at INTEGER NOT NULL,
+	ordered INTEGER NOT NULL,
+	ordered_at INTEGER NOT NULL,
+	order_due INTEGER NOT NULL,
+	served TEXT NOT NULL,
+	served_proof TEXT NOT NULL,
+	served_at INTEGER NOT NULL,
+	red TEXT NOT NULL,
+	red_at INTEGER NOT NULL,
+	red_due INTEGER NOT NULL,
+	red_by TEXT NOT NULL,
+	red_over INTEGER NOT NULL,
+	red_round INTEGER NOT NULL,
+	payer TEXT NOT NULL,
+	payer_name TEXT NOT NULL,
+	payer_due INTEGER NOT NULL,
+	recovered INTEGER NOT NULL,
+	settled_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX finding_at ON finding (found_at, id);
+CREATE INDEX finding_about ON finding (ledger, about);
+CREATE INDEX finding_party ON finding (party, found_at, id);
+CREATE INDEX finding_desk ON finding (desk, found_at, id);
+CREATE INDEX finding_place ON finding (place, found_at, id);
+
+-- Offices that a red work order names, each with its own signature, visit and report.
+CREATE TABLE finding_named (
+	finding TEXT NOT NULL,
+	round INTEGER NOT NULL,
+	office TEXT NOT NULL,
+	part TEXT NOT NULL,
+	signed_at INTEGER NOT NULL,
+	visited_at INTEGER NOT NULL,
+	visit TEXT NOT NULL,
+	reported_at INTEGER NOT NULL,
+	report TEXT NOT NULL,
+	PRIMARY KEY (finding, round, office)
+) STRICT;
+
+-- The rows that prove a finding, under the hash that its fact holds. No fold: what is there can be checked against the hash, and the
+-- evidence itself lies in the partitions.
+CREATE TABLE finding_proof (
+	digest TEXT NOT NULL PRIMARY KEY,
+	detail TEXT NOT NULL
+) STRICT;
+
+-- fund/0001_fund.sql
+-- Folds of facts: ombud rebuild computes all four tables again and compares. The legs of an entry sum to zero, so all balances do.
+CREATE TABLE fund_entry (
+	id TEXT NOT NULL,
+	leg INTEGER NOT NULL,
+	account TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (id, leg)
+) STRICT;
+CREATE INDEX fund_entry_subject ON fund_entry (subject, at, id);
+
+CREATE TABLE fund_account (
+	account TEXT NOT NULL PRIMARY KEY,
+	balance INTEGER NOT NULL,
+	entries INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE fund_deposit (
+	id TEXT NOT NULL PRIMARY KEY,
+	ledger TEXT NOT NULL,
+	about TEXT NOT NULL,
+	title TEXT NOT NULL,
+	place TEXT NOT NULL,
+	party TEXT NOT NULL,
+	company TEXT NOT NULL,
+	desk TEXT NOT NULL,
+	regulator TEXT NOT NULL,
+	required INTEGER NOT NULL,
+	balance INTEGER NOT NULL,
+	guarantee INTEGER NOT NULL,
+	until_at INTEGER NOT NULL,
+	short INTEGER NOT NULL,
+	opened_at INTEGER NOT NULL,
+	returned_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX fund_deposit_desk ON fund_deposit (desk, opened_at, id);
+
+CREATE TABLE fund_advance (
+	id TEXT NOT NULL PRIMARY KEY,
+	finding TEXT NOT NULL,
+	title TEXT NOT NULL,
+	place TEXT NOT NULL,
+	party TEXT NOT NULL,
+	company TEXT NOT NULL,
+	desk TEXT NOT NULL,
+	basis TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	recovered INTEGER NOT NULL,
+	due_at INTEGER NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX fund_advance_desk ON fund_advance (desk, at, id);
+CREATE INDEX fund_advance_finding ON fund_advance (finding);
+
 -- campaign/0001_campaign.sql
 -- Folds of facts: ombud rebuild computes these rows again and compares.
 CREATE TABLE campaign (
@@ -734,6 +862,67 @@ CREATE TABLE question_ticket (
 ) STRICT;
 CREATE INDEX question_ticket_until ON question_ticket (until);
 
+-- wages/0001_register.sql
+-- Folds of facts: ombud rebuild computes these rows again and compares. A project and who answers for its wages; level and checked_at
+-- are what the last check of its evidence said. search is what the list of projects is searched by.
+CREATE TABLE wage_project (
+	id TEXT NOT NULL PRIMARY KEY,
+	title TEXT NOT NULL,
+	place TEXT NOT NULL,
+	site TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	general TEXT NOT NULL,
+	wage_desk TEXT NOT NULL,
+	regulator TEXT NOT NULL,
+	labour TEXT NOT NULL,
+	pay_day INTEGER NOT NULL,
+	labour_day INTEGER NOT NULL,
+	min_monthly INTEGER NOT NULL,
+	min_daily INTEGER NOT NULL,
+	contract INTEGER NOT NULL,
+	deposit INTEGER NOT NULL,
+	started TEXT NOT NULL,
+	completed TEXT NOT NULL,
+	search TEXT NOT NULL,
+	registered_at INTEGER NOT NULL,
+	level TEXT NOT NULL,
+	checked_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX wage_project_place ON wage_project (place, id);
+CREATE INDEX wage_project_labour ON wage_project (labour, id);
+CREATE INDEX wage_project_regulator ON wage_project (regulator, id);
+
+-- Who takes part in a project. Companies are named by their unified social credit code. What a correction leaves out stays, with takes_part 0.
+CREATE TABLE wage_party (
+	project TEXT NOT NULL REFERENCES wage_project (id),
+	n INTEGER NOT NULL,
+	role TEXT NOT NULL,
+	company TEXT NOT NULL,
+	title TEXT NOT NULL,
+	takes_part INTEGER NOT NULL,
+	PRIMARY KEY (project, n)
+) STRICT;
+CREATE INDEX wage_party_company ON wage_party (company, project);
+
+-- How each month of a project stood at the last check; a month of which it says nothing more has no level.
+CREATE TABLE wage_month (
+	project TEXT NOT NULL REFERENCES wage_project (id),
+	month TEXT NOT NULL,
+	level TEXT NOT NULL,
+	open INTEGER NOT NULL,
+	fen INTEGER NOT NULL,
+	PRIMARY KEY (project, month)
+) STRICT;
+
+-- wages/0002_link.sql
+-- A fold of facts: which project a grievance is about, as its handler says. There is no other join between the two, and none to a worker.
+CREATE TABLE wage_link (
+	case_id TEXT NOT NULL PRIMARY KEY,
+	project TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX wage_link_project ON wage_link (project, at);
+
 -- sealed/0001_sealed.sql
 -- Who complained. No fold: a city that is rebuilt from its facts has the openings below and not the identities. There is no column
 -- and no index by which a person could be found, listed or counted; a test looks.
@@ -768,6 +957,67 @@ CREATE INDEX opening_subject ON opening (subject, asker, id);
 CREATE INDEX opening_asker ON opening (asker, id);
 CREATE INDEX opening_office ON opening (office, id) WHERE state = 'asked';
 CREATE INDEX opening_place ON opening (place, id) WHERE state = 'asked';
+
+-- evidence/0001_evidence.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares. One row a delivery; digest and manifest are SHA-256, hex;
+-- replaced is a JSON list of numbers; period counts months from year 0; delivered_at is unix ms.
+CREATE TABLE evidence_delivery (
+	id TEXT NOT NULL PRIMARY KEY,
+	ledger TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	place TEXT NOT NULL,
+	office TEXT NOT NULL,
+	source TEXT NOT NULL,
+	profile TEXT NOT NULL,
+	how TEXT NOT NULL,
+	period INTEGER NOT NULL,
+	digest TEXT NOT NULL,
+	taken INTEGER NOT NULL,
+	refused INTEGER NOT NULL,
+	parts INTEGER NOT NULL,
+	manifest TEXT NOT NULL,
+	replaced TEXT NOT NULL,
+	delivered_at INTEGER NOT NULL,
+	fact TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX evidence_delivery_number ON evidence_delivery (ledger, number);
+
+-- The partitions: Parquet, written once. No fold: a city that is rebuilt from its facts has the rows above and not the files. The one with
+-- the greatest number is the current one; month counts from year 0, and is 0 for tables that hold until they are delivered again.
+CREATE TABLE evidence_part (
+	ledger TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	month INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	taken INTEGER NOT NULL,
+	hash TEXT NOT NULL,
+	replaces TEXT NOT NULL,
+	data BLOB NOT NULL,
+	PRIMARY KEY (ledger, kind, subject, month, number)
+) STRICT;
+
+CREATE INDEX evidence_part_number ON evidence_part (ledger, number);
+
+-- The list of a delivery's partitions with their hashes, which the fact commits to.
+CREATE TABLE evidence_manifest (
+	ledger TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	listed BLOB NOT NULL,
+	PRIMARY KEY (ledger, number)
+) STRICT;
+
+-- The key under which a delivery sealed who the rows of one subject are about, itself sealed by the unit's key. Without it they are
+-- numbers for ever.
+CREATE TABLE evidence_key (
+	ledger TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	subject TEXT NOT NULL,
+	wrapped BLOB NOT NULL,
+	PRIMARY KEY (ledger, number, subject)
+) STRICT;
 
 -- ruledesk/0001_rule_version.sql
 -- A fold of facts: ombud rebuild computes these rows again and compares. One row a proposed version of a rule pack, by the fact that

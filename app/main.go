@@ -77,6 +77,11 @@ func dispatch(ctx context.Context, name string, args []string, out io.Writer) er
 	if !slices.ContainsFunc(partCommands, func(n string) bool { return n == name }) {
 		return fault.New(fault.Invalid, "app.no_command", name)
 	}
+	return runPart(ctx, name, args, out)
+}
+
+// runPart runs a command that a part brings, on an opened city.
+func runPart(ctx context.Context, name string, args []string, out io.Writer) error {
 	return withCity(ctx, args, func(c *City, rest []string) error {
 		for _, p := range c.Parts {
 			for _, cmd := range p.Commands {

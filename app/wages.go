@@ -5,19 +5,17 @@ import (
 	"io"
 
 	"ombud/base/calendar"
-	"ombud/base/fault"
-	"ombud/ledger"
 	"ombud/ledger/wages"
 	"ombud/rules"
 )
 
-// runWages works on tables of wages without a city.
+// runWages works on tables of wages without a city; what it does not know is the ledger's own command, on one.
 func runWages(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 && args[0] == "plant" {
 		return runPlant(ctx, args[1:], out)
 	}
 	if len(args) == 0 || args[0] != "reconcile" {
-		return fault.New(fault.Invalid, "wages.usage")
+		return runPart(ctx, "wages", args, out) // the ledger's own, on a city
 	}
 	v, err := spoken()
 	if err != nil {
@@ -27,5 +25,13 @@ func runWages(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return wages.CommandReconcile(ctx, args[1:], out, v, func(d ledger.Day) bool { return !cal.Workday(calendar.Date(d)) })
+	raw, err := rules.Files.ReadFile("terms/wages.yaml")
+	if err != nil {
+		return err
+	}
+	terms, err := wages.ReadTerms(raw, cal)
+	if err != nil {
+		return err
+	}
+	return wages.CommandReconcile(ctx, args[1:], out, v, terms)
 }

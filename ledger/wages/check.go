@@ -123,9 +123,10 @@ func confirmed(b *Book) map[workerMonth]*monthOf {
 		by[k][a.Employer] += a.Due
 	}
 	for k, m := range out {
+		first := true // not party == "": a row may name no employer, and the order of a map must not decide
 		for party, due := range by[k] {
-			if m.party == "" || due > m.most || due == m.most && party < m.party {
-				m.party, m.most = party, due
+			if first || due > m.most || due == m.most && party < m.party {
+				m.party, m.most, first = party, due, false
 			}
 		}
 	}

@@ -28,14 +28,16 @@ import (
 type reconcileCommand struct {
 	Reconciliation
 	out, key, at, tolerance string
+	division                string
+	checks                  bool
 	megabytes               int64
 	say                     io.Writer
 }
 
 // CommandReconcile runs `ombud wages reconcile`: two tables in, a table of findings out. It opens no city and keeps nothing.
-func CommandReconcile(ctx context.Context, args []string, out io.Writer, v words.Voice, off func(ledger.Day) bool) error {
+func CommandReconcile(ctx context.Context, args []string, out io.Writer, v words.Voice, terms *TermBook) error {
 	c := &reconcileCommand{say: out}
-	c.Voice, c.Off = v, off
+	c.Voice, c.Off = v, terms.For("").Off
 	if err := c.parse(args); err != nil {
 		return err
 	}
@@ -55,7 +57,12 @@ func CommandReconcile(ctx context.Context, args []string, out io.Writer, v words
 	w := newFindingWriter(f, v)
 	c.Progress = &Progress{}
 	stop := c.watch()
-	s, err := c.Find(ctx, w.write)
+	var s Summary
+	if c.checks {
+		s, err = c.Check(ctx, terms.For(c.division), w.write)
+	} else {
+		s, err = c.Find(ctx, w.write)
+	}
 	stop()
 	for _, name := range rejects {
 		fmt.Fprintln(out, v.Say("wages.reconcile.rejects", name))
@@ -81,13 +88,15 @@ func (c *reconcileCommand) parse(args []string) error {
 	fs.StringVar(&c.tolerance, "tolerance", "1.00", "")
 	fs.IntVar(&c.PayDay, "payday", 15, "")
 	fs.StringVar(&c.key, "key", "", "")
+	fs.BoolVar(&c.checks, "checks", false, "")
+	fs.StringVar(&c.division, "division", "", "")
 	fs.BoolVar(&c.Partial, "partial", false, "")
 	fs.Int64Var(&c.megabytes, "memory", usualMemory>>20, "")
 	fs.StringVar(&c.Dir, "tmp", "", "")
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(c.say, c.Voice.Say("wages.reconcile.help"))
-		for _, f := range []string{"attendance FILE", "bank FILE", "projects FILE", "out FILE", "at DAY", "tolerance YUAN", "payday DAY", "key FILE", "partial", "memory MB", "tmp FOLDER"} {
+		for _, f := range []string{"attendance FILE", "bank FILE", "projects FILE", "out FILE", "at DAY", "tolerance YUAN", "payday DAY", "checks", "division CODE", "key FILE", "partial", "memory MB", "tmp FOLDER"} {
 			name, _, _ := strings.Cut(f, " ")
 			fmt.Fprintf(c.say, "  -%-17s %s\n", f, c.Voice.Say("wages.reconcile.flag."+name))
 		}
@@ -147,15 +156,13 @@ func (c *reconcileCommand) report(s Summary) {
 	}
 	for _, check := range foundNames {
 		if n := s.Count[check]; n > 0 {
-			fmt.Fprintln(c.say, "  "+v.Say("wages.reconcile.line", v.Say("wages.found."+check), v.Count(int(n)), money(s.Amount[check])))
+			fmt.Fprintln(c.say, "  "+v.Say("wages.reconcile.line", v.Say("wages.found."+check), v.Count(int(n)), fenText(s.Amount[check])))
 		}
 	}
 	fmt.Fprintln(c.say, v.Say("wages.reconcile.written", v.Count(int(s.Findings)), c.out))
 }
 
-var foundNames = []string{FoundUnpaid, FoundShort, FoundLate, FoundNoAttendance, FoundReturned}
-
-func money(f ledger.Fen) string { return fmt.Sprintf("%d.%02d", f/100, f%100) }
+var foundNames = []string{FoundUnpaid, FoundShort, FoundLate, FoundNoAttendance, FoundReturned, "shared-card", "impossible"}
 
 // findingWriter writes findings as csv that a spreadsheet opens. A worker is a key; the lines say where the row stands in the files that
 // whoever runs this has anyway.
@@ -190,7 +197,7 @@ func (f *findingWriter) write(list []ledger.Finding) error {
 		if x.Count != 0 {
 			days = strconv.FormatInt(x.Count, 10)
 		}
-		if err := f.out.Write([]string{x.Check, f.v.Say("wages.found." + x.Check), guard(x.Subject), guard(x.Party), x.Period.String(), x.Person.String(), money(x.Amount), days,
+		if err := f.out.Write([]string{x.Check, f.v.Say("wages.found." + x.Check), guard(x.Subject), guard(x.Party), x.Period.String(), x.Person.String(), fenText(x.Amount), days,
 			strings.Join(lines[0], " "), strings.Join(lines[1], " ")}); err != nil {
 			return err
 		}

@@ -58,6 +58,22 @@ type Summary struct {
 	Spilled          int64 // bytes that lay on disk
 }
 
+// pass counts findings and hands them on.
+func (s *Summary) pass(list []ledger.Finding, emit func([]ledger.Finding) error) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if s.Count == nil {
+		s.Amount, s.Count = map[string]ledger.Fen{}, map[string]int64{}
+	}
+	for i := range list {
+		s.Findings++
+		s.Count[list[i].Check]++
+		s.Amount[list[i].Check] += list[i].Amount
+	}
+	return emit(list)
+}
+
 const usualMemory = 192 << 20
 
 // gathered is both tables, dealt for sorting, and what their names stand for.
@@ -67,12 +83,13 @@ type gathered struct {
 	projects         *register
 	employers        *register
 	summary          Summary
+	whole            bool // rows have all that a book shows, and not only what Find takes
 }
 
 // Find compares and emits the findings in an order that depends on nothing but the rows: project by project. Nobody is accused because
 // a row could not be read: if rows are refused it ends with a fault before it finds anything, unless Partial.
 func (r *Reconciliation) Find(ctx context.Context, emit func([]ledger.Finding) error) (Summary, error) {
-	g, err := r.gather(ctx)
+	g, err := r.gather(ctx, false)
 	if g != nil {
 		defer g.mem.Close()
 	}
@@ -86,17 +103,8 @@ func (r *Reconciliation) Find(ctx context.Context, emit func([]ledger.Finding) e
 	out := sequence[[]ledger.Finding]{each: func(lists [][]ledger.Finding) error {
 		list := slices.Concat(lists...) // of a part, which may have come in pieces: the order of the findings must not show it
 		slices.SortFunc(list, before)
-		if len(list) == 0 {
-			return nil
-		}
-		for i := range list {
-			g.summary.Findings++
-			g.summary.Count[list[i].Check]++
-			g.summary.Amount[list[i].Check] += list[i].Amount
-		}
-		return emit(list)
+		return g.summary.pass(list, emit)
 	}}
-	g.summary.Amount, g.summary.Count = map[string]ledger.Fen{}, map[string]int64{}
 	err = extsort.Walk(ctx, r.workers(), pairPrefix, []*extsort.Table{g.attendance, g.bank}, func(_, part int, v []*extsort.View) error {
 		list, err := f.part(v[0], v[1])
 		if err != nil {
@@ -105,9 +113,7 @@ func (r *Reconciliation) Find(ctx context.Context, emit func([]ledger.Finding) e
 		out.add(part, list)
 		return nil
 	}, func(part int) error {
-		if r.Progress != nil {
-			r.Progress.Parts.Add(1)
-		}
+		r.Progress.Parts.Add(1)
 		return out.done(part)
 	})
 	g.summary.Spilled = g.mem.Spilled()
@@ -122,7 +128,7 @@ func (r *Reconciliation) workers() int {
 }
 
 // gather reads both files into tables.
-func (r *Reconciliation) gather(ctx context.Context) (*gathered, error) {
+func (r *Reconciliation) gather(ctx context.Context, whole bool) (*gathered, error) {
 	limit := r.Memory
 	if limit == 0 {
 		limit = usualMemory
@@ -134,8 +140,12 @@ func (r *Reconciliation) gather(ctx context.Context) (*gathered, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &gathered{mem: extsort.NewMemory(limit, r.Dir), projects: newRegister(), employers: newRegister()}
-	g.attendance, g.bank = g.mem.Table(attendanceSize, attendanceKey), g.mem.Table(bankSize, bankKey)
+	g := &gathered{mem: extsort.NewMemory(limit, r.Dir), projects: newRegister(), employers: newRegister(), whole: whole}
+	size := bankShort
+	if whole {
+		size = bankSize
+	}
+	g.attendance, g.bank = g.mem.Table(attendanceSize, attendanceKey), g.mem.Table(size, bankKey)
 	if r.Projects != "" {
 		if err := r.readProjects(g.projects); err != nil {
 			return g, err
@@ -149,10 +159,10 @@ func (r *Reconciliation) gather(ctx context.Context) (*gathered, error) {
 	for _, t := range []struct {
 		kind, path string
 		table      *extsort.Table
-		read       func(*batch) error
+		read       func(*rowReader) error
 		done       *atomic.Int64
 	}{{KindAttendance, r.Attendance, g.attendance, readAttendance, &r.Progress.begun}, {KindFlow, r.Bank, g.bank, readBank, &r.Progress.second}} {
-		in, err := openTable(t.path, profiles[t.kind])
+		in, err := openTable(t.path, reconcileProfiles[t.kind])
 		if err != nil {
 			return g, err
 		}

@@ -1,9 +1,11 @@
 package wages
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 
 	"ombud/ledger"
 	"ombud/machine/extsort"
@@ -13,7 +15,37 @@ import (
 // size. Several workers call each at once; a Book is valid until each returns. The numbers of the bank are replaced by ones that are
 // alike where the bank's are. Of the register, only what it says; tables that were not given are empty.
 func (r *Reconciliation) Books(ctx context.Context, each func(*Book) error) (Summary, error) {
-	g, err := r.gather(ctx)
+	return r.books(ctx, func(_ int, b *Book) error { return each(b) }, func(int, *Summary) error { return nil })
+}
+
+// ByTwoTables are the checks that these tables alone can answer; the others would accuse for want of a table that was not given.
+var ByTwoTables = []string{"late", "unpaid", "short", "no-attendance", "returned", "shared-card", "impossible"}
+
+// Check judges each project by the ledger's own checks, which follow a return to the transfer that it undoes, count a number of the
+// bank once and lay a transfer without a month against the oldest gap. That takes longer than Find. The order of the findings depends
+// on nothing but the rows.
+func (r *Reconciliation) Check(ctx context.Context, t *Terms, emit func([]ledger.Finding) error) (Summary, error) {
+	out := sequence[[]ledger.Finding]{}
+	return r.books(ctx, func(part int, b *Book) error {
+		b.Project.PayDay = cmp.Or(b.Project.PayDay, r.PayDay)
+		var list []ledger.Finding
+		Run(b, r.At, t, func(f ledger.Finding) {
+			if slices.Contains(ByTwoTables, f.Check) {
+				list = append(list, f)
+			}
+		})
+		if len(list) > 0 {
+			out.add(part, list)
+		}
+		return nil
+	}, func(part int, s *Summary) error {
+		out.start(func(lists [][]ledger.Finding) error { return s.pass(slices.Concat(lists...), emit) })
+		return out.done(part)
+	})
+}
+
+func (r *Reconciliation) books(ctx context.Context, each func(part int, b *Book) error, done func(part int, s *Summary) error) (Summary, error) {
+	g, err := r.gather(ctx, true)
 	if g != nil {
 		defer g.mem.Close()
 	}
@@ -24,16 +56,16 @@ func (r *Reconciliation) Books(ctx context.Context, each func(*Book) error) (Sum
 		return Summary{}, err
 	}
 	binders := make([]binder, r.workers())
-	err = extsort.Walk(ctx, len(binders), atWorker, []*extsort.Table{g.attendance, g.bank}, func(w, _ int, v []*extsort.View) error {
+	err = extsort.Walk(ctx, len(binders), atWorker, []*extsort.Table{g.attendance, g.bank}, func(w, part int, v []*extsort.View) error {
 		b := &binders[w]
 		return extsort.Join(v[0], v[1], atWorker, func(aLo, aHi, bLo, bHi int) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			b.bind(g, v[0], v[1], aLo, aHi, bLo, bHi)
-			return each(&b.book)
+			return each(part, &b.book)
 		})
-	}, func(int) error { r.Progress.Parts.Add(1); return nil })
+	}, func(part int) error { r.Progress.Parts.Add(1); return done(part, &g.summary) })
 	g.summary.Spilled = g.mem.Spilled()
 	return g.summary, err
 }

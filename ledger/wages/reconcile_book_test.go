@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
+	"ombud/base/calendar"
 	"ombud/ledger"
 	"ombud/machine/prf"
+	"ombud/rules"
 
 	"pgregory.net/rapid"
 )
@@ -89,6 +92,103 @@ func TestBooksHoldEveryRow(t *testing.T) {
 			r.Fatalf("got\n%q\nwant\n%q", rows, want)
 		}
 	})
+}
+
+// Check is the ledger's checks over the rows, whatever the memory: the same findings as theirs over books made by hand.
+func TestCheckIsTheChecks(t *testing.T) {
+	t.Parallel()
+	v := voice(t)
+	terms := reconcileTerms(t)
+	rapid.Check(t, func(r *rapid.T) {
+		dir, err := os.MkdirTemp(t.TempDir(), "")
+		if err != nil {
+			r.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		a, b := draw(r)
+		rec := Reconciliation{At: asked, PayDay: 15, Secret: make([]byte, prf.SecretSize), Voice: v, Memory: rapid.SampledFrom([]int64{1, 1 << 30}).Draw(r, "memory"), Workers: 2}
+		rec.Attendance, rec.Bank = writeTables(r, dir, a, b)
+		say := func(f ledger.Finding) string {
+			return fmt.Sprint(f.Check, f.Subject, f.Party, f.Period, f.Person, f.Amount, f.Count, f.Proof)
+		}
+		var got, want []string
+		s, err := rec.Check(context.Background(), terms, func(list []ledger.Finding) error {
+			for _, f := range list {
+				got = append(got, say(f))
+			}
+			return nil
+		})
+		if err != nil || s.Findings != int64(len(got)) {
+			r.Fatal(err, s)
+		}
+		books := map[int]*Book{}
+		book := func(project int) *Book {
+			if books[project] == nil {
+				books[project] = &Book{Project: Project{ID: fmt.Sprintf("项目-%d", project), PayDay: 15}}
+			}
+			return books[project]
+		}
+		card := sameCard(t, rec.Secret)
+		for i, x := range a {
+			k, _ := WorkerKey(rec.Secret, person(x.worker))
+			employer := ""
+			if x.employer > 0 {
+				employer = fmt.Sprintf("E%d", x.employer)
+			}
+			m := book(x.project)
+			m.Attendance = append(m.Attendance, Attendance{Ref: ledger.Ref{Kind: KindAttendance, Line: uint32(i + 2)}, Worker: k, Employer: employer, Month: x.month, Halves: 0, Due: x.due})
+		}
+		for i, x := range b {
+			k, _ := WorkerKey(rec.Secret, person(x.worker))
+			f := Flow{Ref: ledger.Ref{Kind: KindFlow, Line: uint32(i + 2)}, Txn: fmt.Sprint("T", i), Day: x.day, Month: x.month, Worker: k, Card: card, Fen: x.fen, Left: -1}
+			if x.back {
+				f.Kind = Return
+			}
+			if !x.said {
+				f.Month = 0
+			}
+			m := book(x.project)
+			m.Flows = append(m.Flows, f)
+		}
+		for _, b := range books {
+			Run(b, asked, terms, func(f ledger.Finding) {
+				if slices.Contains(ByTwoTables, f.Check) && f.Check != "impossible" { // days are written at random here
+					want = append(want, say(f))
+				}
+			})
+		}
+		got = slices.DeleteFunc(got, func(s string) bool { return strings.HasPrefix(s, "impossible") })
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			r.Fatalf("got\n%q\nwant\n%q", got, want)
+		}
+	})
+}
+
+func reconcileTerms(t *testing.T) *Terms {
+	cal, err := calendar.Load(rules.Files, "holidays")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := rules.Files.ReadFile("terms/wages.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := ReadTerms(raw, cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.For("")
+}
+
+func sameCard(t *testing.T, secret []byte) (k ledger.Key) {
+	h, err := prf.New(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Sum(spaceCard, []byte("6222020200112233445"), (*[prf.Size]byte)(&k))
+	return k
 }
 
 // A return names the transfer that it undoes by the same number.

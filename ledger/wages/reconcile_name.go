@@ -98,6 +98,15 @@ type sequence[T any] struct {
 	each func([]T) error // everything that a part made
 }
 
+// start says where to hand things on to, once.
+func (s *sequence[T]) start(each func([]T) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.each == nil {
+		s.each = each
+	}
+}
+
 // add keeps what a part made; a part may make several.
 func (s *sequence[T]) add(part int, made T) {
 	s.mu.Lock()

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -46,8 +45,8 @@ func newKeys(secret []byte) (*keys, error) {
 	return &keys{h, maphash.MakeSeed()}, err
 }
 
-// batch is one worker's place while a table is read: the row at hand and what it needs to become a record.
-type batch struct {
+// rowReader is one worker's place while a table is read: the row at hand and what it needs to become a record.
+type rowReader struct {
 	r         *Reconciliation
 	t         *table
 	k         *keys
@@ -56,6 +55,8 @@ type batch struct {
 	employers cache
 	out       *extsort.Writer
 	at        []int          // cells of the columns, in the order of the kind's columns
+	now       ledger.Month   // of the day that is asked about
+	whole     bool           // cards and numbers of the bank are wanted
 	units     []float64      // of the columns: 10000 where the heading says 万元
 	key       [prf.Size]byte // of the cell at hand; here because what is given to the cipher must not be made anew for each
 	reason    *fault.Fault
@@ -70,7 +71,7 @@ type refusal struct {
 }
 
 // cell is a field of the row at hand, empty where the file has no such column.
-func (b *batch) cell(column int) []byte {
+func (b *rowReader) cell(column int) []byte {
 	if i := b.at[column]; i >= 0 {
 		return b.scan.Fields[i]
 	}
@@ -78,24 +79,24 @@ func (b *batch) cell(column int) []byte {
 }
 
 // refuse notes why the row cannot be taken; the first reason counts.
-func (b *batch) refuse(key string, args ...any) {
+func (b *rowReader) refuse(key string, args ...any) {
 	if b.reason == nil {
 		b.reason = fault.New(fault.Invalid, key, args...)
 	}
 }
 
 // read takes a file's rows into a table and gives how many were refused.
-func (r *Reconciliation) read(ctx context.Context, in *table, kind string, to *extsort.Table, g *gathered, k *keys, row func(*batch) error, done *atomic.Int64) (int64, error) {
+func (r *Reconciliation) read(ctx context.Context, in *table, kind string, to *extsort.Table, g *gathered, k *keys, row func(*rowReader) error, done *atomic.Int64) (int64, error) {
 	n := r.workers()
 	reading := csvscan.Reading{Workers: n, Line: in.line}
-	batches := make([]*batch, n)
-	for i := range batches {
-		batches[i] = &batch{r: r, t: in, k: k, out: to.Writer(), at: columns(in.binding, kind), units: units(in.binding, kind),
+	readers := make([]*rowReader, n)
+	for i := range readers {
+		readers[i] = &rowReader{r: r, t: in, k: k, now: r.At.Month(), whole: g.whole, out: to.Writer(), at: cellsOf(in.binding, kind), units: units(in.binding, kind),
 			projects: cache{of: g.projects, seen: map[string]uint32{}}, employers: cache{of: g.employers, seen: map[string]uint32{}}}
 	}
 	rejects := rejecter{r: r, kind: kind, header: in.binding.Header}
 	err := reading.Each(ctx, in, func(w int, c csvscan.Chunk) error {
-		b := batches[w]
+		b := readers[w]
 		rows, err := b.chunk(c, row)
 		r.Progress.Rows.Add(rows)
 		done.Add(int64(len(c.Data)))
@@ -108,14 +109,14 @@ func (r *Reconciliation) read(ctx context.Context, in *table, kind string, to *e
 	if errors.Is(err, csvscan.ErrTorn) {
 		err = fault.New(fault.Invalid, "wages.reconcile.torn").Because(err)
 	}
-	for _, b := range batches {
+	for _, b := range readers {
 		err = errors.Join(err, b.out.Close())
 	}
 	return rejects.count, errors.Join(err, rejects.close())
 }
 
 // chunk takes the rows of a piece.
-func (b *batch) chunk(c csvscan.Chunk, row func(*batch) error) (rows int64, err error) {
+func (b *rowReader) chunk(c csvscan.Chunk, row func(*rowReader) error) (rows int64, err error) {
 	b.scan = csvscan.Scanner{Data: c.Data, Line: c.Line, Comma: b.t.comma, Fields: b.scan.Fields}
 	width := len(b.t.binding.Header.Cells)
 	for b.scan.Next() {
@@ -149,7 +150,7 @@ func blank(fields [][]byte) bool {
 	return true
 }
 
-func (b *batch) refusal() refusal {
+func (b *rowReader) refusal() refusal {
 	row := sheet.Row{N: b.scan.At}
 	for _, f := range b.scan.Fields {
 		row.Cells = append(row.Cells, b.t.text(f))
@@ -162,7 +163,6 @@ type rejecter struct {
 	r      *Reconciliation
 	kind   string
 	header sheet.Row
-	mu     sync.Mutex
 	order  sequence[[]refusal]
 	file   io.WriteCloser
 	out    *sheet.RejectWriter
@@ -170,11 +170,7 @@ type rejecter struct {
 }
 
 func (j *rejecter) add(seq int, list []refusal) error {
-	j.mu.Lock()
-	if j.order.each == nil {
-		j.order.each = j.write
-	}
-	j.mu.Unlock()
+	j.order.start(j.write)
 	if len(list) > 0 {
 		j.order.add(seq, list)
 	}
@@ -213,13 +209,13 @@ func (j *rejecter) close() error {
 
 // clean is a field as people would have written it for a program: UTF-8, half width, without blanks and the apostrophe that keeps a
 // spreadsheet from making a number of it. It is for fields that were not understood as they stand.
-func (b *batch) clean(f []byte) string {
+func (b *rowReader) clean(f []byte) string {
 	s := text.Fold(b.t.text(f))
 	return strings.ReplaceAll(strings.TrimPrefix(s, "'"), " ", "")
 }
 
 // name is the number of a project or company; empty names have none.
-func (b *batch) name(c *cache, f []byte) (n uint32, ok bool) {
+func (b *rowReader) name(c *cache, f []byte) (n uint32, ok bool) {
 	if len(f) == 0 {
 		return 0, false
 	}
@@ -238,7 +234,7 @@ func (b *batch) name(c *cache, f []byte) (n uint32, ok bool) {
 }
 
 // worker is the key of an identity number whose check digit is right.
-func (b *batch) worker(f []byte) (k ledger.Key, ok bool) {
+func (b *rowReader) worker(f []byte) (k ledger.Key, ok bool) {
 	if !Citizen(f) {
 		s := strings.ToUpper(b.clean(f))
 		if f = []byte(s); !Citizen(f) {
@@ -250,7 +246,7 @@ func (b *batch) worker(f []byte) (k ledger.Key, ok bool) {
 }
 
 // card is the key of a bank card; an empty one is no card.
-func (b *batch) card(f []byte) (k ledger.Key, ok bool) {
+func (b *rowReader) card(f []byte) (k ledger.Key, ok bool) {
 	if len(f) == 0 {
 		return k, true
 	}
@@ -258,6 +254,9 @@ func (b *batch) card(f []byte) (k ledger.Key, ok bool) {
 		if f = []byte(b.clean(f)); !digits(f) {
 			return k, false
 		}
+	}
+	if !b.whole {
+		return k, true
 	}
 	b.k.hash.Sum(spaceCard, f, &b.key)
 	return b.key, true
@@ -273,7 +272,7 @@ func digits(f []byte) bool {
 }
 
 // number stands for one of the bank's; 0 for none.
-func (b *batch) number(f []byte) uint64 {
+func (b *rowReader) number(f []byte) uint64 {
 	if len(f) == 0 {
 		return 0
 	}

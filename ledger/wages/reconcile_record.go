@@ -16,8 +16,9 @@ const (
 	attendanceKey  = pairPrefix + 4 // line
 	attendanceSize = attendanceKey + 4 + 2 + 8 + 4
 
-	bankKey  = pairPrefix + 2 + 4 // day, line
-	bankSize = bankKey + 1 + 8 + 16 + 8 + 8
+	bankKey   = pairPrefix + 2 + 4 // day, line
+	bankShort = bankKey + 1 + 8    // what comparing sums takes
+	bankSize  = bankShort + 16 + 8 + 8
 
 	unsaid = 0x80 // in the kind: the bank did not say for which month
 )
@@ -71,7 +72,7 @@ type bankRow struct {
 }
 
 func (r *bankRow) put(b []byte) {
-	_ = b[bankSize-1]
+	_ = b[bankShort-1]
 	binary.BigEndian.PutUint32(b, r.project)
 	copy(b[atWorker:], r.worker[:])
 	binary.BigEndian.PutUint16(b[atMonth:], uint16(r.month))
@@ -82,13 +83,16 @@ func (r *bankRow) put(b []byte) {
 		b[28] |= unsaid
 	}
 	binary.BigEndian.PutUint64(b[29:], uint64(r.fen))
+	if len(b) == bankShort {
+		return
+	}
 	copy(b[37:], r.card[:])
 	binary.BigEndian.PutUint64(b[53:], r.txn)
 	binary.BigEndian.PutUint64(b[61:], r.of)
 }
 
 func (r *bankRow) get(b []byte) {
-	_ = b[bankSize-1]
+	_ = b[bankShort-1]
 	r.project = binary.BigEndian.Uint32(b)
 	r.worker = ledger.Key(b[atWorker:])
 	r.month = ledger.Month(binary.BigEndian.Uint16(b[atMonth:]))
@@ -96,6 +100,9 @@ func (r *bankRow) get(b []byte) {
 	r.line = binary.BigEndian.Uint32(b[24:])
 	r.kind, r.unsaid = FlowKind(b[28]&^unsaid), b[28]&unsaid != 0
 	r.fen = ledger.Fen(binary.BigEndian.Uint64(b[29:]))
+	if len(b) == bankShort {
+		return
+	}
 	r.card = ledger.Key(b[37:])
 	r.txn = binary.BigEndian.Uint64(b[53:])
 	r.of = binary.BigEndian.Uint64(b[61:])

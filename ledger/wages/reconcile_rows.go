@@ -9,7 +9,7 @@ import (
 	"ombud/machine/sheet"
 )
 
-// The columns of a row of attendance, and of the bank; profiles name them and list the headings they have been seen under.
+// The columns of a row of attendance, and of the bank; reconcileProfiles name them and list the headings they have been seen under.
 const (
 	colProject = iota
 	colWorker
@@ -34,7 +34,7 @@ var columnsOf = map[string][]string{
 	KindFlow:       {"project", "worker", "month", "txn", "day", "card", "amount", "kind", "of"},
 }
 
-var profiles = map[string]*sheet.Profile{
+var reconcileProfiles = map[string]*sheet.Profile{
 	KindAttendance: {Name: KindAttendance, Loose: true, Columns: map[string]sheet.Column{
 		"project":  {From: []string{"项目编号", "项目代码", "项目编码", "project"}, Required: true},
 		"worker":   {From: []string{"身份证号", "身份证号码", "公民身份号码", "证件号码", "worker", "worker_id"}, Required: true},
@@ -63,7 +63,7 @@ var profiles = map[string]*sheet.Profile{
 	}},
 }
 
-func columns(b *sheet.Binding, kind string) []int {
+func cellsOf(b *sheet.Binding, kind string) []int {
 	out := make([]int, len(columnsOf[kind]))
 	for i, name := range columnsOf[kind] {
 		out[i] = b.At(name)
@@ -83,7 +83,7 @@ func units(b *sheet.Binding, kind string) []float64 {
 }
 
 // project, worker and month begin every row.
-func (b *batch) project() uint32 {
+func (b *rowReader) project() uint32 {
 	n, ok := b.name(&b.projects, b.cell(colProject))
 	switch {
 	case ok || b.err != nil:
@@ -96,7 +96,7 @@ func (b *batch) project() uint32 {
 }
 
 // readAttendance makes a record of the row at hand.
-func readAttendance(b *batch) error {
+func readAttendance(b *rowReader) error {
 	a := attendanceRow{line: uint32(b.scan.At)}
 	var ok bool
 	a.project = b.project()
@@ -105,7 +105,7 @@ func readAttendance(b *batch) error {
 	}
 	if a.month, ok = b.month(b.cell(colMonth)); !ok || a.month <= 0 || a.month > 5000*12 {
 		b.refuse("wages.reconcile.month")
-	} else if a.month > b.r.At.Month() {
+	} else if a.month > b.now {
 		b.refuse("wages.reconcile.future")
 	}
 	if a.due, ok = b.money(b.cell(colDue), b.units[colDue]); !ok || a.due < 0 {
@@ -135,7 +135,7 @@ func readAttendance(b *batch) error {
 }
 
 // readBank makes a record of the row at hand. A negative wage is one that came back, as some banks write it.
-func readBank(b *batch) error {
+func readBank(b *rowReader) error {
 	r := bankRow{line: uint32(b.scan.At)}
 	var ok bool
 	r.project = b.project()
@@ -154,7 +154,7 @@ func readBank(b *batch) error {
 		r.month, r.unsaid = ledger.Month(csvscan.Month(int32(r.day)))-1, true
 	} else if r.month, ok = b.month(f); !ok || r.month <= 0 || r.month > 5000*12 {
 		b.refuse("wages.reconcile.month")
-	} else if r.month > b.r.At.Month() {
+	} else if r.month > b.now {
 		b.refuse("wages.reconcile.future")
 	}
 	if r.fen, ok = b.money(b.cell(colAmount), b.units[colAmount]); !ok {
@@ -171,10 +171,12 @@ func readBank(b *batch) error {
 	if r.card, ok = b.card(b.cell(colCard)); !ok {
 		b.refuse("wages.reconcile.card")
 	}
-	if r.txn = b.number(b.cell(colTxn)); r.txn == 0 {
+	if len(b.cell(colTxn)) == 0 {
 		b.refuse("wages.reconcile.txn")
 	}
-	r.of = b.number(b.cell(colOf))
+	if b.whole {
+		r.txn, r.of = b.number(b.cell(colTxn)), b.number(b.cell(colOf))
+	}
 	if b.reason != nil || b.err != nil {
 		return b.err
 	}
@@ -186,7 +188,7 @@ func readBank(b *batch) error {
 }
 
 // flowKind reads what a row of the account is, by the first word that is in it; nothing said is a wage.
-func (b *batch) flowKind(f []byte) (FlowKind, bool) {
+func (b *rowReader) flowKind(f []byte) (FlowKind, bool) {
 	switch string(f) {
 	case "", "工资", "代发工资", "wage":
 		return Wage, true
@@ -216,7 +218,7 @@ func (r *Reconciliation) readProjects(g *register) error {
 		return err
 	}
 	defer f.Close()
-	b, err := sheet.Find(f, profiles[KindProject])
+	b, err := sheet.Find(f, reconcileProfiles[KindProject])
 	if err != nil {
 		return err
 	}

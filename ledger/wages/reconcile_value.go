@@ -27,7 +27,7 @@ func Citizen(f []byte) bool {
 
 // money is an amount in fen: as programs write it, or with separators, signs of the yuan, 万, full-width digits, or in brackets for what
 // is negative. unit is 10,000 where the heading says that the column is in 万元.
-func (b *batch) money(f []byte, unit float64) (ledger.Fen, bool) {
+func (b *rowReader) money(f []byte, unit float64) (ledger.Fen, bool) {
 	if unit == 1 {
 		if v, ok := csvscan.Cents(f); ok {
 			return v, true
@@ -88,7 +88,7 @@ func fen(s string, unit int64) (ledger.Fen, bool) {
 }
 
 // month reads 2026-03, and 2026年3月, 2026.3, a day within it.
-func (b *batch) month(f []byte) (ledger.Month, bool) {
+func (b *rowReader) month(f []byte) (ledger.Month, bool) {
 	if m, ok := csvscan.Months(f); ok {
 		return ledger.Month(m), true
 	}
@@ -110,7 +110,7 @@ func (b *batch) month(f []byte) (ledger.Month, bool) {
 }
 
 // day reads 2026-03-05, and what machine/sheet takes for a date.
-func (b *batch) day(f []byte) (ledger.Day, bool) {
+func (b *rowReader) day(f []byte) (ledger.Day, bool) {
 	if d, ok := csvscan.Days(f); ok {
 		return ledger.Day(d), true
 	}
@@ -123,7 +123,7 @@ func (b *batch) day(f []byte) (ledger.Day, bool) {
 }
 
 // halfDays reads days worked, in halves: 21.5 is 43.
-func (b *batch) halfDays(f []byte) (int16, bool) {
+func (b *rowReader) halfDays(f []byte) (int16, bool) {
 	if len(f) == 0 {
 		return 0, true
 	}

@@ -18,6 +18,8 @@ type Scanner struct {
 
 	pos     int
 	scratch []byte
+	begun   bool
+	cr      bool // there is a carriage return somewhere in Data
 }
 
 // Flaw is what is wrong with how a row is written.
@@ -33,8 +35,11 @@ const (
 
 // Next goes to the next row that is not blank; false at the end.
 func (s *Scanner) Next() bool {
-	if s.Comma == 0 {
-		s.Comma = ','
+	if !s.begun {
+		s.begun, s.cr = true, bytes.IndexByte(s.Data, '\r') >= 0
+		if s.Comma == 0 {
+			s.Comma = ','
+		}
 	}
 	for s.pos < len(s.Data) {
 		rest := s.Data[s.pos:]
@@ -163,7 +168,7 @@ func (s *Scanner) unquote(rest []byte, from int) (field []byte, next int, ok boo
 		if p+1 < len(rest) && rest[p+1] == '"' {
 			return s.doubled(rest, from, p)
 		}
-		if f := rest[from:p]; bytes.IndexByte(f, '\r') < 0 {
+		if f := rest[from:p]; !s.cr || bytes.IndexByte(f, '\r') < 0 {
 			return f, p + 1, true
 		}
 		return s.doubled(rest, from, from)
