@@ -192,6 +192,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 			s.OnSite(c.Desk.reports, now)
 			s.Mediations(c.Desk.mediates, now)
 			s.Amendments(c.Desk.rules, now)
+			s.Evidence(c.Desk.evidence, now)
 		}
 		return s.Play(ctx, clk.Now(), now, count)
 	}()

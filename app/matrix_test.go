@@ -67,6 +67,9 @@ var (
 	watchers = []string{supervisor, otherSupervisor}
 	bosses   = []string{head, otherHead, supervisor, otherSupervisor} // who may ask the head of an office below
 	manager  = []string{admin}
+	sights   = []string{handler, otherHandler, head, otherHead, supervisor, otherSupervisor, reviewer} // who may see evidence, of some project
+	handers  = append(slices.Clone(sights), admin)                                                     // who may hand it in
+	openers  = []string{handler, otherHandler, head, otherHead, reviewer}                              // who may see whom a row is about
 
 	approvers = []string{supervisor, otherSupervisor, admin}
 	receipts  = []string{holder, otherHolder} // each with their own

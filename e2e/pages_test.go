@@ -168,6 +168,15 @@ var examples = map[string]example{
 	"/desk/campaigns":                      {as: "petition"},
 	"/desk/campaigns/{id}":                 {as: "petition", at: "/desk/campaigns/national-day"},
 	"/desk/milestone/{id}":                 {as: "housing", at: "/desk/milestone/national-day:wage-tables:2026-09-15:HC-990102"},
+
+	"/desk/evidence":                            {as: "labour", also: []string{"/desk/evidence?kind=flow"}},
+	"/desk/evidence-file/{id}":                  {as: "labour", at: "@evidence", also: []string{"@evidence-done"}},
+	"/desk/evidence-file/{id}/rejects.csv":      {as: "labour", at: "@evidence-done/rejects.csv", kind: "file"},
+	"/desk/evidence/{ledger}/template/{file}":   {as: "labour", at: "/desk/evidence/wages/template/roster.xlsx", kind: "file"},
+	"/desk/evidence/{ledger}/delivery/{number}": {as: "labour", at: "/desk/evidence/wages/delivery/2"},
+	"/desk/evidence/{ledger}/rows":              {as: "labour", at: "/desk/evidence/wages/rows?kind=roster&about=YC-QS-001&number=2"},
+	"/desk/evidence/{ledger}/partition":         {as: "labour", at: "/desk/evidence/wages/partition?kind=roster&about=YC-QS-001&number=2&as=csv", kind: "file"},
+
 	"/admin/import":                        {as: "admin"},
 	"/admin/import/{id}":                   {as: "admin", at: "@import"},
 	"/admin/import/{id}/rejects.csv":       {as: "admin", at: "@import/rejects.csv", kind: "file"},

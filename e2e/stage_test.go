@@ -287,5 +287,22 @@ func (s *stage) addresses() {
 		s.t.Fatalf("the upload led to %q: %d %s", a.location, a.status, plain(a.body))
 	}
 	admin.does(s.at["import"], "do", "start", "profile", "hot-issues", "place", "990102000000")
+	s.evidence()
 	until(s.t, "the import to end", func() bool { return admin.get(s.at["import"]+"/rejects.csv").status == http.StatusOK })
+}
+
+// evidence hands in two files: one waits for a look, the other was taken in but for one row.
+func (s *stage) evidence() {
+	s.t.Helper()
+	labour := s.who["labour"]
+	for _, name := range []string{"evidence", "evidence-done"} {
+		a := labour.upload("/desk/evidence?kind=wages/notice", "file", "board.csv", "\ufeff项目编号,拍摄日期,备注\nYC-QS-001,2026-03-02,南门\nYC-QS-404,2026-03-02,无此项目\n")
+		s.at[name], _, _ = strings.Cut(a.location, "?")
+		if !strings.HasPrefix(s.at[name], "/desk/evidence-file/") {
+			s.t.Fatalf("the upload led to %q: %d %s", a.location, a.status, plain(a.body))
+		}
+	}
+	done := s.at["evidence-done"]
+	labour.does(done, "do", "start", "how", "replace")
+	until(s.t, "the evidence to be taken in", func() bool { return labour.get(done+"/rejects.csv").status == http.StatusOK })
 }
