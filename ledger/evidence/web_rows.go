@@ -46,6 +46,13 @@ func (d *Desk) show(c *web.Ctx, status int, v rowsView, k Kind) (err error) {
 	if v.Rows, err = Show(c.Context(), d.Work.Door.DB, v.Part, v.From, rowsPerPage); err != nil {
 		return err
 	}
+	for i := range v.Rows {
+		for j, cell := range v.Rows[i].Cells {
+			if key := "evidence.cell." + cell; cell != "" && c.Has(key) {
+				v.Rows[i].Cells[j] = c.Say(key)
+			}
+		}
+	}
 	if len(v.Rows) > 0 {
 		for _, col := range v.Rows[0].Columns {
 			v.Heads = append(v.Heads, d.column(c, col))

@@ -909,7 +909,7 @@ func (v rowsView) old() bool { return len(v.History) > 0 && v.History[0].Number 
 func (v rowsView) key(col string) bool { return col == "worker" || col == "card" }
 
 func (v rowsView) num(col string) bool {
-	return strings.HasSuffix(col, "_fen") || strings.HasSuffix(col, "_days") || col == "workers"
+	return strings.HasSuffix(col, "_fen") || col == "half_days" || col == "workers"
 }
 
 func (v rowsView) download(as string) string {
