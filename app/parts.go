@@ -266,7 +266,7 @@ var own string
 func catalogue(parts []part.Part) (*words.Words, error) {
 	texts := []struct{ name, text string }{
 		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
-		{"app/simulate", simulate.Words},
+		{"app/simulate", simulate.Words}, {"ledger/wages/reconcile", wages.ReconcileWords},
 	}
 	for _, p := range parts {
 		if strings.TrimSpace(p.Words) != "" {
