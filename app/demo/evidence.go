@@ -47,7 +47,8 @@ func (s *Stage) Evidence(w *evidence.Work, to time.Time) {
 		d := to.AddDate(0, 0, days)
 		return time.Date(d.Year(), d.Month(), d.Day(), 10, 20, 0, 0, d.Location())
 	}
-	month := to.AddDate(0, -1, 1-to.Day())
+	given := at(-9) // of the attendance: the month before it is over whatever day the demo takes as today
+	month := time.Date(given.Year(), given.Month()-1, 1, 0, 0, 0, 0, given.Location())
 	give := func(days int, kind, source, name, body string) {
 		s.plan(at(days), func(ctx context.Context) error { return s.deliver(ctx, w, kind, source, name, body) })
 	}
@@ -119,7 +120,7 @@ func attendance(month time.Time, corrected int) string {
 		}
 		for n := range crew {
 			k := i*crew + n
-			days, signed := 20+k%7, month.AddDate(0, 1, 1).Format(time.DateOnly)
+			days, signed := 20+k%7, month.AddDate(0, 1, -1).Format(time.DateOnly)
 			if k%9 == 4 {
 				signed = ""
 			}
