@@ -188,11 +188,14 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 		if count > 0 {
 			s.Teams(c.Desk.teams, now)
 			s.Oversee(demo.Oversight{Interviews: c.Desk.interviews, Listings: c.Desk.listings, Inspections: c.Desk.inspections, Suggestions: c.Desk.suggestions}, now)
+			s.Findings(c.Desk.findings, now)
+			s.Funds(c.Desk.funds, now)
 			s.FollowUps(c.Desk.asks, now)
 			s.OnSite(c.Desk.reports, now)
 			s.Mediations(c.Desk.mediates, now)
 			s.Amendments(c.Desk.rules, now)
-			s.Evidence(c.Desk.evidence, now)
+			s.Sites(c.Desk.wages, now)
+			s.Pay(c.Desk.evidence, c.Desk.audit, c.Desk.off, now)
 		}
 		return s.Play(ctx, clk.Now(), now, count)
 	}()

@@ -65,11 +65,16 @@ var (
 	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
-	bosses   = []string{head, otherHead, supervisor, otherSupervisor} // who may ask the head of an office below
+	keepers  = []string{handler, otherHandler, head, otherHead, reviewer} // of a ledger
+	bosses   = []string{head, otherHead, supervisor, otherSupervisor}     // who may ask the head of an office below
 	manager  = []string{admin}
 	sights   = []string{handler, otherHandler, head, otherHead, supervisor, otherSupervisor, reviewer} // who may see evidence, of some project
 	handers  = append(slices.Clone(sights), admin)                                                     // who may hand it in
 	openers  = []string{handler, otherHandler, head, otherHead, reviewer}                              // who may see whom a row is about
+
+	siteHandlers = []string{handler, otherHandler, head, otherHead, reviewer}
+
+	siteOffices = []string{handler, otherHandler, head, otherHead, supervisor, otherSupervisor, reviewer} // may answer for construction projects
 
 	approvers = []string{supervisor, otherSupervisor, admin}
 	receipts  = []string{holder, otherHolder} // each with their own

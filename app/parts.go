@@ -16,7 +16,10 @@ import (
 	"ombud/core"
 	"ombud/core/fact"
 	"ombud/core/part"
+	"ombud/ledger"
 	"ombud/ledger/evidence"
+	"ombud/ledger/finding"
+	"ombud/ledger/fund"
 	"ombud/ledger/wages"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
@@ -78,6 +81,12 @@ type desk struct {
 	listings    *listing.Work
 	inspections *inspection.Work
 	suggestions *suggestion.Verbs
+
+	findings *finding.Work
+	funds    *fund.Work
+	wages    *wages.Work
+	audit    *wages.Audit
+	off      func(ledger.Day) bool // whether nobody works on a day
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -138,14 +147,15 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
 		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
-			listing.Tellings, inspection.Tellings, suggestion.Tellings)}
+			listing.Tellings, inspection.Tellings, suggestion.Tellings, wages.Tellings, finding.Tellings, fund.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
-	pay, err := wages.Evidence(nil)
+	pay, err := wages.Evidence(wages.Watched)
 	if err != nil {
 		return err
 	}
+	pay.Found, pay.Kinds = "", slices.DeleteFunc(pay.Kinds, func(k evidence.Kind) bool { return k.Name == wages.KindProject }) // the register has projects
 	d.evidence = &evidence.Work{Door: c.Door, Ledgers: []evidence.Ledger{pay}, Secret: c.Keys.Secret, City: place.Code(c.Config.Place), Dir: c.uploads(),
 		Vault: func() evidence.Vault { return d.sealed.Vault }}
 	prove := func(ctx context.Context, f fact.Fact) ([]byte, string, error) {
@@ -167,11 +177,15 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
+	books, err := d.keep(c.Config, c.Keys.Secret, c.Door, dir, counter)
+	if err != nil {
+		return err
+	}
+	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), books.sites.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles)
+	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, books.found.Titles, books.money.Titles)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -190,16 +204,19 @@ func (c *City) parts(opt Options) error {
 		inspection.Part(over.looks),
 		suggestion.Part(over.hints),
 		interview.Part(over.talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
+		finding.Part(books.found),
+		fund.Part(books.money),
 		deed.Part(),
 		campaign.Part(drives),
 		followup.Part(asks),
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel(), books.sites.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
+		wages.Part(books.sites),
 		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),

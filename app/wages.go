@@ -13,6 +13,9 @@ import (
 
 // runWages works on tables of wages without a city.
 func runWages(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) > 0 && args[0] == "plant" {
+		return runPlant(ctx, args[1:], out)
+	}
 	if len(args) == 0 || args[0] != "reconcile" {
 		return fault.New(fault.Invalid, "wages.usage")
 	}

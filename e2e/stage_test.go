@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"image"
 	"image/jpeg"
 	"net/http"
@@ -52,6 +53,7 @@ func setStage(t testing.TB) *stage {
 	}
 	s.gather()
 	s.oversee()
+	s.findings()
 	s.again("rereviewing")
 	s.again("hearing")
 	s.drawn()
@@ -276,6 +278,10 @@ func (s *stage) addresses() {
 	s.who["petition"].does("/desk/campaigns/national-day", "count", between(preview, `name="count" value="`, `"`))
 	s.at["version"] = s.who[""].link("/rules/versions", `/rules/versions/[^"/]+`)
 	s.at["proposed"] = "/desk/rules/" + strings.TrimPrefix(s.at["version"], "/rules/versions/") // the newest of the demo waits
+	s.at["site"] = s.who[""].link("/projects", `/projects/[^"?]+`)
+	s.at["desk-site"] = s.who["labour"].link("/desk/projects", `/desk/project/[^"]+`)
+	s.at["company"] = s.who["labour"].link(s.at["desk-site"], `/desk/company/[^"]+`)
+	s.at["wage-case"] = s.who["labour"].link(s.at["desk-site"], `/desk/case/[^"]+`)
 	s.at["rules"] = s.who[""].link("/rules", `/rules/[^"]+`)
 	s.at["proof"] = s.who["housing"].link("/desk/case/"+s.id["answered"], `/desk/case/[^"]+/proof/[^"/]+`)
 	s.at["my-proof"] = s.who["holder:answered"].link("/my", `/my/proof/[^"/]+`)
@@ -295,8 +301,12 @@ func (s *stage) addresses() {
 func (s *stage) evidence() {
 	s.t.Helper()
 	labour := s.who["labour"]
+	s.at["evidence-delivery"] = labour.link("/desk/evidence", `/desk/evidence/wages/delivery/[0-9]+`)
+	s.at["evidence-rows"] = html.UnescapeString(labour.link(s.at["evidence-delivery"], `/desk/evidence/wages/rows\?[^"]+`))
+	s.at["evidence-csv"] = strings.Replace(s.at["evidence-rows"], "/rows", "/partition", 1) + "&as=csv"
+	about := between(s.at["evidence-rows"]+"&", "about=", "&")
 	for _, name := range []string{"evidence", "evidence-done"} {
-		a := labour.upload("/desk/evidence?kind=wages/notice", "file", "board.csv", "\ufeff项目编号,拍摄日期,备注\nYC-QS-001,2026-03-02,南门\nYC-QS-404,2026-03-02,无此项目\n")
+		a := labour.upload("/desk/evidence?kind=wages/notice", "file", "board.csv", "\ufeff项目编号,拍摄日期,备注\n"+about+",2026-03-02,南门\nYC-QS-404,2026-03-02,无此项目\n")
 		s.at[name], _, _ = strings.Cut(a.location, "?")
 		if !strings.HasPrefix(s.at[name], "/desk/evidence-file/") {
 			s.t.Fatalf("the upload led to %q: %d %s", a.location, a.status, plain(a.body))

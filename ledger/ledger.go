@@ -51,6 +51,9 @@ func DayOf(year int, month time.Month, day int) Day {
 // Date is year, month and day of the month.
 func (d Day) Date() (int, time.Month, int) { return time.Unix(int64(d)*86400, 0).UTC().Date() }
 
+// Time is the beginning of the day in UTC, for writing it out.
+func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
 // Month is the month the day lies in.
 func (d Day) Month() Month { y, m, _ := d.Date(); return MonthOf(y, m) }
 

@@ -57,6 +57,18 @@ const (
 	AgreeVisit   Action = "agree_visit"    // wish to be visited, take it back
 )
 
+// The actions of the ledgers.
+const (
+	Ledger Action = "ledger" // record what a ledger finds, confirm or dismiss it, order payment, issue a red work order
+)
+
+// The actions of the wage ledger.
+const (
+	WageDesk    Action = "wage_desk"    // see how the projects stand that one answers for
+	WageProject Action = "wage_project" // register a project, correct the register
+	WageSlips   Action = "wage_slips"   // print the codes with which workers see their own pay
+)
+
 // The actions on the evidence of ledgers.
 const (
 	DeliverEvidence Action = "deliver_evidence" // hand in a file of a company, a bank or an office
@@ -164,6 +176,18 @@ var Policy = []Row{
 	{ExcludeCase, Supervisor, OwnArea},
 	{TellFollowUp, Resident, OwnCase},
 	{AgreeVisit, Resident, OwnCase},
+
+	{WageDesk, Handler, OwnOffice},
+	{WageDesk, Head, OwnOffice},
+	{WageDesk, Supervisor, OwnArea},
+	{WageProject, Handler, OwnOffice},
+	{WageProject, Head, OwnOffice},
+	{WageProject, Supervisor, OwnArea},
+	{WageSlips, Handler, OwnOffice},
+	{WageSlips, Head, OwnOffice},
+
+	{Ledger, Handler, OwnOffice},
+	{Ledger, Head, OwnOffice},
 
 	{DeliverEvidence, Handler, OwnOffice},
 	{DeliverEvidence, Head, OwnOffice},

@@ -81,6 +81,12 @@ func sameFile(ctx context.Context, q store.Querier, name, kind, digest string) (
 		`SELECT number FROM evidence_delivery WHERE ledger = $1 AND kind = $2 AND digest = $3 ORDER BY number`, name, kind, digest)
 }
 
+// Latest is the number of the newest delivery of a ledger, 0 for none.
+func Latest(ctx context.Context, q store.Querier, name string) (int64, error) {
+	n, err := lastNumber(ctx, q, name)
+	return int64(n), err
+}
+
 func lastNumber(ctx context.Context, q store.Querier, name string) (n uint32, err error) {
 	err = q.Row(ctx, `SELECT coalesce(max(number), 0) FROM evidence_delivery WHERE ledger = $1`, name).Scan(&n)
 	return n, err

@@ -169,7 +169,7 @@ func (d *Desk) template(c *web.Ctx) error {
 	switch format {
 	case "xlsx":
 		return send(c, file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(w io.Writer) error {
-			return sheet.WriteBook(w, "Sheet1", [][]string{heads})
+			return sheet.Write(w, "Sheet1", [][]string{heads})
 		})
 	case "csv":
 		return send(c, file, "text/csv; charset=utf-8", func(w io.Writer) error {

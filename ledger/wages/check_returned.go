@@ -3,7 +3,7 @@ package wages
 import "ombud/ledger"
 
 // findReturned: a wage came back from the worker's bank and was not sent again in time (§31). What was sent from the day of the first
-// return on counts as sent again.
+// return on counts as sent again, and no more is missing than the month lacks: a bank also books back what it paid too much.
 func findReturned(b *Book, at ledger.Day, t *Terms, emit func(ledger.Finding)) {
 	p := payOf(b, at, t)
 	for worker, flows := range p.flows {
@@ -38,9 +38,24 @@ func findReturned(b *Book, at ledger.Day, t *Terms, emit func(ledger.Finding)) {
 					m.proof = append(m.proof, f.Ref)
 				}
 			}
-			if lacks := m.sum - m.again; lacks > t.On(at).PayTolerance {
+			if lacks := min(m.sum-m.again, p.lacksAbout(worker, month, at, m.sum)); lacks > t.On(at).PayTolerance {
 				emit(ledger.Finding{Party: b.Project.General, Period: month, Person: worker, Amount: lacks, Proof: m.proof})
 			}
 		}
 	}
+}
+
+// lacksAbout is what a month lacks, or all months where the bank names none; otherwise where nothing was confirmed.
+func (p *pay) lacksAbout(worker ledger.Key, m ledger.Month, at ledger.Day, otherwise ledger.Fen) ledger.Fen {
+	if m != 0 && p.owed[workerMonth{worker, m}] != nil {
+		return p.lacks(worker, m, at)
+	}
+	if m != 0 || len(p.months[worker]) == 0 {
+		return otherwise
+	}
+	var sum ledger.Fen
+	for _, k := range p.months[worker] {
+		sum += p.lacks(worker, k, at)
+	}
+	return sum
 }

@@ -19,7 +19,7 @@ func findSharedCard(b *Book, at ledger.Day, _ *Terms, emit func(ledger.Finding))
 // cardUse is for whom a card stands in a book.
 type cardUse struct {
 	workers []ledger.Key
-	paid    ledger.Fen // wages sent to it
+	paid    ledger.Fen // wages sent to it, less what came back
 	proof   []ledger.Ref
 }
 
@@ -47,11 +47,25 @@ func cardsOf(b *Book, at ledger.Day) map[ledger.Key]*cardUse {
 			use(r.Card, r.Worker, r.Ref)
 		}
 	}
-	for _, f := range onceEach(b.Flows, at) {
-		if f.Kind == Wage {
-			if u := use(f.Card, f.Worker, f.Ref); u != nil {
-				u.paid += f.Fen
-			}
+	flows, sent := onceEach(b.Flows, at), map[string]ledger.Key{}
+	for _, f := range flows {
+		if f.Kind != Wage {
+			continue
+		}
+		if sent[f.Txn] = f.Card; f.Txn == "" {
+			delete(sent, "")
+		}
+		if u := use(f.Card, f.Worker, f.Ref); u != nil {
+			u.paid += f.Fen
+		}
+	}
+	for _, f := range flows {
+		card := f.Card
+		if of, ok := sent[f.Of]; ok && card == (ledger.Key{}) {
+			card = of
+		}
+		if u := out[card]; f.Kind == Return && u != nil {
+			u.paid -= f.Fen
 		}
 	}
 	for _, u := range out {

@@ -95,6 +95,11 @@ var checkCases = []checkCase{
 		again.Txn, again.Day, again.Ref.Line = "W3", at2026(4, 20), 7
 		b.Flows = append(b.Flows, again)
 	}, false, 0, 0},
+	{"returned", "the bank books back what it paid too much", 4, 22, func(b *Book) {
+		pay1(b).Fen += 10000
+		addReturn(b)
+		b.Flows[2].Fen = 10000
+	}, false, 0, 0},
 	{"labour-late", "on the day", 4, 20, func(*Book) {}, false, 0, 0},
 	{"labour-late", "the day after", 4, 20, func(b *Book) { b.Flows[0].Day++ }, true, 800000, 0},
 	{"labour-late", "nothing yet on the day", 4, 10, func(b *Book) { b.Flows = nil }, false, 0, 0},

@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -113,8 +115,14 @@ func bySQL(t *testing.T, ctx context.Context, books []Book, at ledger.Day, terms
 	if _, err := db.Exec(ctx, "ANALYZE"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec(ctx, oracleSQL); err != nil {
-		t.Fatal(err)
+	for _, statement := range strings.Split(oracleSQL, ";\n") {
+		began := time.Now()
+		if _, err := db.Exec(ctx, statement); err != nil {
+			t.Fatalf("%v in\n%s", err, statement)
+		}
+		if took := time.Since(began); took > 300*time.Millisecond {
+			t.Logf("%s %.300s", took, statement)
+		}
 	}
 	rows, err := db.Query(ctx, "SELECT check_id, subject, party, period, person, amount::bigint, count FROM found")
 	if err != nil {

@@ -96,8 +96,8 @@ func (p *plot) ref(kind string) ledger.Ref {
 	return ledger.Ref{Kind: kind, Delivery: uint32(p.number + 1), Line: p.lines[kind] + 1}
 }
 
-// company is a fictional unified social credit code of the fictional division 990102 with the check digit that belongs to it.
-func company(role byte, n int) string {
+// plantedCompany is a fictional unified social credit code of the fictional division 990102 with the check digit that belongs to it.
+func plantedCompany(role byte, n int) string {
 	s := fmt.Sprintf("91990102%07dY%c", n%10000000, role)
 	const digits, length = "0123456789ABCDEFGHJKLMNPQRTUWXY", 17
 	sum, weight := 0, 1
@@ -115,7 +115,7 @@ func company(role byte, n int) string {
 func (p *plot) project(k planting) {
 	p.Project = Project{
 		Ref: p.ref(KindProject), ID: fmt.Sprintf("YC%05d", p.number+1), Name: fmt.Sprintf("云川虚构工程%d号", p.number+1), Place: plantPlace + "000000",
-		Owner: company('A', p.number/4), General: company('B', p.number/2), Regulator: "housing",
+		Owner: plantedCompany('A', p.number/4), General: plantedCompany('B', p.number/2), Regulator: "housing",
 		PayDay: 15 + p.rng.IntN(12), LabourDay: 10, Started: plantFrom.First() + ledger.Day(p.rng.IntN(6)),
 		Contract: ledger.Fen(1000+p.rng.IntN(9000)) * 1000000, MinMonthly: 190000, MinDaily: 8736,
 	}
@@ -128,7 +128,7 @@ func (p *plot) project(k planting) {
 }
 
 func (p *plot) worker(w int) {
-	p.Roster = append(p.Roster, Roster{Ref: p.ref(KindRoster), Worker: p.key(), Card: p.key(), Employer: company("CD"[w%2], p.number),
+	p.Roster = append(p.Roster, Roster{Ref: p.ref(KindRoster), Worker: p.key(), Card: p.key(), Employer: plantedCompany("CD"[w%2], p.number),
 		Contract: p.Project.Started, Entered: p.Project.Started})
 }
 
@@ -222,7 +222,7 @@ func (p *plot) upkeep() {
 	for m := plantFrom; m <= p.last(); m++ {
 		for i := range 2 {
 			for _, insured := range []bool{true, false} {
-				p.Cover = append(p.Cover, Cover{Ref: p.ref(KindCover), Employer: company("CD"[i], p.number), Month: m, Insurance: insured, Workers: int32(len(p.Roster))})
+				p.Cover = append(p.Cover, Cover{Ref: p.ref(KindCover), Employer: plantedCompany("CD"[i], p.number), Month: m, Insurance: insured, Workers: int32(len(p.Roster))})
 			}
 		}
 	}

@@ -161,8 +161,13 @@ func plantSharedCard(p *plot) {
 	var sum ledger.Fen
 	seen := map[string]bool{}
 	for _, f := range p.Flows {
-		if f.Kind == Wage && f.Card == card && !seen[f.Txn] {
-			seen[f.Txn] = true
+		if f.Card != card || seen[f.Txn] {
+			continue
+		}
+		seen[f.Txn] = true
+		if f.Kind == Return {
+			sum -= f.Fen
+		} else {
 			sum += f.Fen
 		}
 	}

@@ -90,7 +90,7 @@ func (r *Reconciliation) read(ctx context.Context, in *table, kind string, to *e
 	reading := csvscan.Reading{Workers: n, Line: in.line}
 	batches := make([]*batch, n)
 	for i := range batches {
-		batches[i] = &batch{r: r, t: in, k: k, out: to.Writer(), at: columns(in.binding, kind), units: units(in.binding, kind),
+		batches[i] = &batch{r: r, t: in, k: k, out: to.Writer(), at: placesOf(in.binding, kind), units: units(in.binding, kind),
 			projects: cache{of: g.projects, seen: map[string]uint32{}}, employers: cache{of: g.employers, seen: map[string]uint32{}}}
 	}
 	rejects := rejecter{r: r, kind: kind, header: in.binding.Header}

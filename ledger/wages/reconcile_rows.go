@@ -63,7 +63,7 @@ var profiles = map[string]*sheet.Profile{
 	}},
 }
 
-func columns(b *sheet.Binding, kind string) []int {
+func placesOf(b *sheet.Binding, kind string) []int {
 	out := make([]int, len(columnsOf[kind]))
 	for i, name := range columnsOf[kind] {
 		out[i] = b.At(name)

@@ -2,91 +2,78 @@ package sheet
 
 import (
 	"archive/zip"
-	"encoding/csv"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
-// WriteBook writes a workbook of one sheet, every cell a text: numbers of cards and persons keep their digits. The first row is headings.
-func WriteBook(w io.Writer, sheet string, rows [][]string) error {
+// Write writes a table as xlsx with one sheet, the first row in bold. Every cell is text: nothing in it is ever computed, and what a program
+// could take for a formula when it saves the table as csv is guarded besides. No cell holds the time of writing, so the same table is the same file.
+func Write(w io.Writer, name string, rows [][]string) error {
 	z := zip.NewWriter(w)
-	part := func(name, body string) error {
-		f, err := z.Create(name)
-		if err == nil {
-			_, err = io.WriteString(f, xml.Header+body)
-		}
-		return err
-	}
-	const ns = `"http://schemas.openxmlformats.org/`
-	err := errors.Join(
-		part("[Content_Types].xml", `<Types xmlns=`+ns+`package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`),
-		part("_rels/.rels", `<Relationships xmlns=`+ns+`package/2006/relationships"><Relationship Id="r1" Type=`+ns+`officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`),
-		part("xl/_rels/workbook.xml.rels", `<Relationships xmlns=`+ns+`package/2006/relationships"><Relationship Id="r1" Type=`+ns+`officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type=`+ns+`officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`),
-		part("xl/workbook.xml", `<workbook xmlns=`+ns+`spreadsheetml/2006/main" xmlns:r=`+ns+`officeDocument/2006/relationships"><sheets><sheet name="`+escape(sheet)+`" sheetId="1" r:id="r1"/></sheets></workbook>`),
-		part("xl/styles.xml", `<styleSheet xmlns=`+ns+`spreadsheetml/2006/main"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>`),
-	)
-	if err != nil {
-		return err
-	}
-	f, err := z.Create("xl/worksheets/sheet1.xml")
-	if err != nil {
-		return err
-	}
-	wide := 0
-	for _, r := range rows {
-		wide = max(wide, len(r))
-	}
-	fmt.Fprintf(f, `%s<worksheet xmlns=%sspreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="%d" width="18" style="1" customWidth="1"/></cols><sheetData>`, xml.Header, ns, max(1, wide))
-	for i, r := range rows {
-		fmt.Fprintf(f, `<row r="%d">`, i+1)
-		style := 1
-		if i == 0 {
-			style = 2
-		}
-		for _, cell := range r {
-			fmt.Fprintf(f, `<c s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, style, escape(cell))
-		}
-		if _, err := io.WriteString(f, `</row>`); err != nil {
+	for _, part := range [][2]string{
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`},
+		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="` + escape(title(name)) + `" sheetId="1" r:id="r1"/></sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
+		{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf xfId="0" numFmtId="49"/><xf xfId="0" numFmtId="49" fontId="1" applyFont="1"/></cellXfs></styleSheet>`},
+		{"xl/worksheets/sheet1.xml", sheetOf(rows)},
+	} {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: part[0], Method: zip.Deflate, Modified: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
+		if err != nil {
 			return err
 		}
-	}
-	if _, err := io.WriteString(f, `</sheetData></worksheet>`); err != nil {
-		return err
+		if _, err := io.WriteString(f, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+part[1]); err != nil {
+			return err
+		}
 	}
 	return z.Close()
 }
 
-func escape(s string) string {
+func sheetOf(rows [][]string) string {
 	var b strings.Builder
-	xml.EscapeText(&b, []byte(s)) // a Builder takes everything
+	b.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetFormatPr defaultRowHeight="15" defaultColWidth="22"/><sheetData>`)
+	for i, row := range rows {
+		style := 0
+		if i == 0 {
+			style = 1
+		}
+		fmt.Fprintf(&b, `<row r="%d">`, i+1)
+		for j, cell := range row {
+			fmt.Fprintf(&b, `<c r="%s%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, letters(j), i+1, style, escape(guard(cell)))
+		}
+		b.WriteString(`</row>`)
+	}
+	b.WriteString(`</sheetData></worksheet>`)
 	return b.String()
 }
 
-// CSVWriter writes rows for a spreadsheet: the mark that Excel needs to see UTF-8, and no cell that it would run as a formula.
-type CSVWriter struct{ out *csv.Writer }
-
-// NewCSVWriter starts a file.
-func NewCSVWriter(w io.Writer) (*CSVWriter, error) {
-	c := &CSVWriter{out: csv.NewWriter(w)}
-	c.out.UseCRLF = true
-	_, err := io.WriteString(w, "\ufeff")
-	return c, err
-}
-
-// Write adds a row.
-func (c *CSVWriter) Write(cells []string) error {
-	line := make([]string, len(cells))
-	for i, s := range cells {
-		line[i] = guard(s)
+// letters are those of a column: A, B … Z, AA.
+func letters(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
 	}
-	return c.out.Write(line)
+	return letters(i/26-1) + string(rune('A'+i%26))
 }
 
-// Close writes what is pending.
-func (c *CSVWriter) Close() error {
-	c.out.Flush()
-	return c.out.Error()
+// title is what a sheet may be called: 31 characters, none of []:*?/\.
+func title(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\`, r) {
+			return ' '
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 31 {
+		s = string(r[:31])
+	}
+	return s
+}
+
+func escape(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a Builder takes everything
+	return b.String()
 }

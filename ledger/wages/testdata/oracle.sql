@@ -1,6 +1,12 @@
 -- The findings of the wage ledger computed anew from the articles, in the words of a database. Days are counted from 1970-01-01,
 -- months from year 0. Written without a look at the checks: it is what they are compared with.
 
+CREATE INDEX ON attendance (project, worker, month);
+CREATE INDEX ON attendance (project, month);
+CREATE INDEX ON roster (project, worker);
+CREATE INDEX ON settlement (project, worker);
+ANALYZE;
+
 -- A bank's number counts once: the row of the earliest day, and then of the smallest amount.
 CREATE VIEW bank AS
 SELECT DISTINCT ON (project, kind, CASE WHEN txn = '' THEN 'row ' || delivery || ' ' || line ELSE txn END) *
@@ -41,11 +47,30 @@ CREATE FUNCTION lacks(p text, w text, m int, d int) RETURNS bigint LANGUAGE sql 
         FROM owed o WHERE o.project = p AND o.worker = w AND o.month <= m) g
 $$;
 
+-- The same for every month on its pay day and on the day asked, all at once.
+CREATE TABLE ask AS
+SELECT DISTINCT o.project, o.worker, o.month, d.day FROM owed o JOIN payday y USING (project, month) CROSS JOIN term t CROSS JOIN asked q
+CROSS JOIN LATERAL (VALUES (q.at), (y.day + t.pay_grace)) d(day)
+WHERE o.due > 0 AND q.at > y.day + t.pay_grace;
+ANALYZE ask;
+CREATE TABLE lack AS
+SELECT g.project, g.worker, g.month, g.day, greatest(0, least(g.gaps - coalesce(sum(x.fen), 0), g.gap))::bigint AS lacks FROM (
+  SELECT project, worker, month, day, sum(gap) AS gaps, sum(gap) FILTER (WHERE of = month) AS gap FROM (
+    SELECT a.*, o.month AS of, greatest(0, least(o.due, o.due - coalesce(sum(x.fen), 0))) AS gap
+    FROM ask a JOIN owed o ON o.project = a.project AND o.worker = a.worker AND o.month <= a.month
+    LEFT JOIN paid x ON x.project = o.project AND x.worker = o.worker AND x.month = o.month AND x.day <= a.day
+    GROUP BY a.project, a.worker, a.month, a.day, o.month, o.due) each_month
+  GROUP BY project, worker, month, day) g
+LEFT JOIN paid x ON x.project = g.project AND x.worker = g.worker AND x.month = 0 AND x.day <= g.day
+GROUP BY g.project, g.worker, g.month, g.day, g.gaps, g.gap;
+CREATE INDEX ON lack (project, worker, month, day);
+ANALYZE lack;
+
 CREATE TABLE judged AS
-SELECT o.*, y.day AS pay_day, lacks(o.project, o.worker, o.month, (SELECT at FROM asked)) AS now,
-       lacks(o.project, o.worker, o.month, y.day + t.pay_grace) AS then
-FROM owed o JOIN payday y USING (project, month) CROSS JOIN term t
-WHERE o.due > 0 AND (SELECT at FROM asked) > y.day + t.pay_grace;
+SELECT o.*, y.day AS pay_day, n.lacks AS now, d.lacks AS then
+FROM owed o JOIN payday y USING (project, month) CROSS JOIN term t CROSS JOIN asked q
+JOIN lack n ON n.project = o.project AND n.worker = o.worker AND n.month = o.month AND n.day = q.at
+JOIN lack d ON d.project = o.project AND d.worker = o.worker AND d.month = o.month AND d.day = y.day + t.pay_grace;
 
 CREATE TABLE found (check_id text, subject text, party text, period int, person text, amount bigint, count bigint);
 
@@ -68,15 +93,21 @@ WHERE NOT EXISTS (SELECT FROM owed o WHERE o.project = x.project AND o.worker = 
   AND NOT (x.month = 0 AND EXISTS (SELECT FROM settlement s WHERE s.project = x.project AND s.worker = x.worker))
 GROUP BY x.project, p.general, x.month, x.worker, t.pay_tolerance HAVING sum(x.fen) > t.pay_tolerance;
 
--- §31: came back, and what went out afterwards is less
+-- §31: came back, what went out afterwards is less, and the worker lacks it
 INSERT INTO found
-SELECT 'returned', r.project, p.general, r.month, r.worker, r.back - r.again, 0 FROM (
-  SELECT b.project, b.worker, b.month, -sum(b.fen) AS back, coalesce((SELECT sum(w.fen) FROM paid w
-      WHERE w.project = b.project AND w.worker = b.worker AND w.month = b.month AND w.kind = 'wage' AND w.day >= min(b.day)
-        AND NOT EXISTS (SELECT FROM paid u WHERE u.project = b.project AND u.kind = 'return' AND u.undoes = w.txn AND w.txn <> '' AND u.day = min(b.day))), 0) AS again
-  FROM paid b, term t, asked a WHERE b.kind = 'return' AND a.at > b.day + t.resend_days
-  GROUP BY b.project, b.worker, b.month) r
-JOIN project p ON p.id = r.project CROSS JOIN term t WHERE r.back - r.again > t.pay_tolerance;
+SELECT 'returned', project, general, month, worker, missing, 0 FROM (
+  SELECT r.project, p.general, r.month, r.worker, least(r.back - r.again, CASE
+    WHEN EXISTS (SELECT FROM owed o WHERE o.project = r.project AND o.worker = r.worker AND (r.month = 0 OR o.month = r.month))
+    THEN (SELECT sum(lacks(o.project, o.worker, o.month, a.at)) FROM owed o WHERE o.project = r.project AND o.worker = r.worker AND (r.month = 0 OR o.month = r.month))
+    ELSE r.back END) AS missing
+  FROM (
+    SELECT b.project, b.worker, b.month, -sum(b.fen) AS back, coalesce((SELECT sum(w.fen) FROM paid w
+        WHERE w.project = b.project AND w.worker = b.worker AND w.month = b.month AND w.kind = 'wage' AND w.day >= min(b.day)
+          AND NOT EXISTS (SELECT FROM paid u WHERE u.project = b.project AND u.kind = 'return' AND u.undoes = w.txn AND w.txn <> '' AND u.day = min(b.day))), 0) AS again
+    FROM paid b, term t, asked a WHERE b.kind = 'return' AND a.at > b.day + t.resend_days
+    GROUP BY b.project, b.worker, b.month) r
+  JOIN project p ON p.id = r.project CROSS JOIN asked a) x
+CROSS JOIN term t WHERE missing > t.pay_tolerance;
 
 -- §24
 INSERT INTO found
@@ -153,12 +184,16 @@ FROM attendance a JOIN payday y USING (project, month) CROSS JOIN asked q
 WHERE (a.halves > 0 OR a.due > 0) AND (a.signed = 0 OR a.signed > q.at) AND q.at > y.day;
 
 -- §31: cards
-CREATE VIEW holder AS
+CREATE TABLE holder AS
 SELECT project, card, worker FROM roster, asked WHERE entered <= at AND card <> '' AND worker <> ''
 UNION SELECT project, card, worker FROM bank WHERE kind = 'wage' AND card <> '' AND worker <> '';
+CREATE INDEX ON holder (card);
+ANALYZE holder;
 INSERT INTO found
 SELECT 'shared-card', h.project, p.general, 0, h.card, greatest(0, coalesce((SELECT sum(b.fen) FROM bank b
-    WHERE b.project = h.project AND b.card = h.card AND b.kind = 'wage' AND b.worker <> ''), 0)), count(*)
+    WHERE b.project = h.project AND b.card = h.card AND b.kind = 'wage' AND b.worker <> ''), 0)
+  - coalesce((SELECT sum(b.fen) FROM bank b LEFT JOIN bank w ON w.project = b.project AND w.kind = 'wage' AND w.txn = b.undoes AND w.txn <> ''
+    WHERE b.project = h.project AND b.kind = 'return' AND CASE WHEN b.card = '' THEN w.card ELSE b.card END = h.card), 0)), count(*)
 FROM holder h JOIN project p ON p.id = h.project GROUP BY h.project, p.general, h.card HAVING count(*) > 1;
 INSERT INTO found
 SELECT 'shared-card-across', h.project, p.general, 0, h.card, 0, (SELECT count(DISTINCT w.worker) FROM holder w WHERE w.card = h.card)
