@@ -428,6 +428,16 @@ func table() []cell {
 		{pattern: "POST /desk/account/sign-out-others", may: employed, leaves: true},
 
 		// The administrator.
+		{pattern: "GET /desk/evidence", may: sights},
+		{pattern: "POST /desk/evidence", may: handers},
+		{pattern: "GET /desk/evidence-file/{id}", may: handers, lacks: true},
+		{pattern: "POST /desk/evidence-file/{id}", may: handers, lacks: true},
+		{pattern: "GET /desk/evidence-file/{id}/rejects.csv", may: handers, lacks: true},
+		{pattern: "GET /desk/evidence/{ledger}/template/{file}", may: sights, lacks: true},
+		{pattern: "GET /desk/evidence/{ledger}/delivery/{number}", may: sights, lacks: true},
+		{pattern: "GET /desk/evidence/{ledger}/rows", may: sights, lacks: true},
+		{pattern: "POST /desk/evidence/{ledger}/rows", may: openers, lacks: true},
+		{pattern: "GET /desk/evidence/{ledger}/partition", may: sights, lacks: true},
 		{pattern: "GET /admin/import", may: manager},
 		{pattern: "POST /admin/import", may: manager},
 		{pattern: "GET /admin/import/{id}", may: manager, lacks: true},

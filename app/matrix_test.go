@@ -68,6 +68,9 @@ var (
 	keepers  = []string{handler, otherHandler, head, otherHead, reviewer} // of a ledger
 	bosses   = []string{head, otherHead, supervisor, otherSupervisor}     // who may ask the head of an office below
 	manager  = []string{admin}
+	sights   = []string{handler, otherHandler, head, otherHead, supervisor, otherSupervisor, reviewer} // who may see evidence, of some project
+	handers  = append(slices.Clone(sights), admin)                                                     // who may hand it in
+	openers  = []string{handler, otherHandler, head, otherHead, reviewer}                              // who may see whom a row is about
 
 	siteHandlers = []string{handler, otherHandler, head, otherHead, reviewer}
 

@@ -223,7 +223,7 @@ func (c *City) parts(opt Options) error {
 		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
-		evidence.Part(d.evidence),
+		evidence.Part(evidence.NewDesk(d.evidence, d.names)),
 		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
 		matter.Part(),
 		office.Part(d.offices, d.names),

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"image"
 	"image/jpeg"
 	"net/http"
@@ -39,7 +40,7 @@ func photo(t testing.TB) string {
 func setStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{t: t, who: map[string]*session{}, id: map[string]string{}, at: map[string]string{}}
-	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review", "township", "justice", "village"} {
+	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review", "township", "justice", "village", "labour"} {
 		s.who[login] = staff(t, city.town, login, password)
 	}
 	s.who[""] = newSession(t, city.town, "public")
@@ -292,5 +293,26 @@ func (s *stage) addresses() {
 		s.t.Fatalf("the upload led to %q: %d %s", a.location, a.status, plain(a.body))
 	}
 	admin.does(s.at["import"], "do", "start", "profile", "hot-issues", "place", "990102000000")
+	s.evidence()
 	until(s.t, "the import to end", func() bool { return admin.get(s.at["import"]+"/rejects.csv").status == http.StatusOK })
+}
+
+// evidence hands in two files: one waits for a look, the other was taken in but for one row.
+func (s *stage) evidence() {
+	s.t.Helper()
+	labour := s.who["labour"]
+	s.at["evidence-delivery"] = labour.link("/desk/evidence", `/desk/evidence/wages/delivery/[0-9]+`)
+	s.at["evidence-rows"] = html.UnescapeString(labour.link(s.at["evidence-delivery"], `/desk/evidence/wages/rows\?[^"]+`))
+	s.at["evidence-csv"] = strings.Replace(s.at["evidence-rows"], "/rows", "/partition", 1) + "&as=csv"
+	about := between(s.at["evidence-rows"]+"&", "about=", "&")
+	for _, name := range []string{"evidence", "evidence-done"} {
+		a := labour.upload("/desk/evidence?kind=wages/notice", "file", "board.csv", "\ufeff项目编号,拍摄日期,备注\n"+about+",2026-03-02,南门\nYC-QS-404,2026-03-02,无此项目\n")
+		s.at[name], _, _ = strings.Cut(a.location, "?")
+		if !strings.HasPrefix(s.at[name], "/desk/evidence-file/") {
+			s.t.Fatalf("the upload led to %q: %d %s", a.location, a.status, plain(a.body))
+		}
+	}
+	done := s.at["evidence-done"]
+	labour.does(done, "do", "start", "how", "replace")
+	until(s.t, "the evidence to be taken in", func() bool { return labour.get(done+"/rejects.csv").status == http.StatusOK })
 }

@@ -66,12 +66,12 @@ func ParseFen(s string, worth ledger.Fen) (fen ledger.Fen, why string) {
 	return fen, ""
 }
 
-var months = strings.NewReplacer("年", "-", "/", "-", ".", "-", "月份", "", "月", "")
+var monthForms = strings.NewReplacer("年", "-", "/", "-", ".", "-", "月份", "", "月", "")
 
 // ParseMonth reads a month as sheets have it.
 func ParseMonth(s string) (ledger.Month, bool) {
 	s = strings.ReplaceAll(text.Fold(s), " ", "")
-	s = months.Replace(s)
+	s = monthForms.Replace(s)
 	if len(s) == 6 && !strings.Contains(s, "-") {
 		s = s[:4] + "-" + s[4:]
 	}

@@ -17,14 +17,15 @@ type Cells struct {
 	Period ledger.Month
 	Today  ledger.Day
 
-	rec    sheet.Record
-	row    sheet.Row
-	bind   *sheet.Binding
-	unit   map[string]ledger.Fen // by column: what 1 in it is worth
-	keys   *Keys
-	all    fault.All
-	wrong  int
-	person Person
+	rec     sheet.Record
+	row     sheet.Row
+	bind    *sheet.Binding
+	unit    map[string]ledger.Fen // by column: what 1 in it is worth
+	keys    *Keys
+	all     fault.All
+	wrong   int
+	person  Person
+	subject string
 }
 
 // Err is everything that is wrong with the row.

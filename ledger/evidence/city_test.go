@@ -31,6 +31,7 @@ import (
 	"ombud/machine/web"
 	"ombud/machine/words"
 	"ombud/redress/grievance"
+	"ombud/redress/office"
 	"ombud/redress/sealed"
 	"ombud/rules"
 )
@@ -99,7 +100,7 @@ func newCity(t testing.TB, open func(store.Options) *store.DB) *city {
 	l := must[evidence.Ledger](t)(wages.Evidence(nil))
 	w := &evidence.Work{Door: door, Ledgers: []evidence.Ledger{l}, Secret: []byte("a secret of the test city"), City: "990100000000", Dir: t.TempDir(),
 		Vault: func() evidence.Vault { return vault }}
-	p := evidence.Part(w)
+	p := evidence.Part(evidence.NewDesk(w, &office.Names{DB: db}))
 	door.Folds = p.Folds
 	must[[]string](t)(db.Migrate(t.Context(), []store.Line{{Part: "fact", FS: must[fs.FS](t)(fs.Sub(fact.Schema, "schema"))},
 		{Part: "duty", FS: must[fs.FS](t)(fs.Sub(duty.Schema, "schema"))}, {Part: p.Name, FS: p.Schema}}))

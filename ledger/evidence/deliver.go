@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 
 	"ombud/base/access"
@@ -129,7 +128,7 @@ type delivery struct {
 	seal     *sealer
 	dir      string
 	total    total
-	parts    *shelf
+	parts    *stack
 }
 
 func (d *delivery) close() {
@@ -205,20 +204,10 @@ func (d *delivery) read(ctx context.Context) error {
 }
 
 func (d *delivery) row(ctx context.Context, c *Cells) error {
-	id := cmp.Or(strings.TrimSpace(c.Text("project")), d.o.Subject)
-	s, err := d.subject(ctx, id)
-	if err != nil {
+	if err := d.judge(ctx, c); err != nil {
 		return err
 	}
-	switch {
-	case id == "":
-		c.bad("project", "evidence.row.no_subject")
-	case s == nil:
-		c.bad("project", "evidence.row.unknown", text.Clip(id, 40))
-	case !access.Permits(d.o.Caller, access.DeliverEvidence, s.Resource()):
-		c.bad("project", "evidence.row.not_yours", text.Clip(id, 40))
-	}
-	if err := d.sort.add(c, id, d.o.Month); err != nil {
+	if err := d.sort.add(c, c.subject, d.o.Month); err != nil {
 		return err
 	}
 	if err := c.Err(); err != nil {
@@ -292,7 +281,7 @@ func (d *delivery) encode(ctx context.Context) (uint32, error) {
 	if d.parts != nil {
 		d.parts.close()
 	}
-	if d.parts, err = newShelf(d.dir); err != nil {
+	if d.parts, err = newStack(d.dir); err != nil {
 		return 0, err
 	}
 	number := last + 1

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// shelf keeps the partitions of a delivery on disk until its commit.
-type shelf struct {
+// stack keeps the partitions of a delivery on disk until its commit.
+type stack struct {
 	file *os.File
 	list []Partition
 	from []int64
@@ -19,18 +19,18 @@ type shelf struct {
 	old  map[uint32]bool
 }
 
-func newShelf(dir string) (*shelf, error) {
+func newStack(dir string) (*stack, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "parts"), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("keep partitions: %w", err)
 	}
-	return &shelf{file: f, old: map[uint32]bool{}}, nil
+	return &stack{file: f, old: map[uint32]bool{}}, nil
 }
 
-func (s *shelf) close() { s.file.Close() }
+func (s *stack) close() { s.file.Close() }
 
 // put keeps a partition; old is the delivery whose partition it takes the place of, 0 for none.
-func (s *shelf) put(p Partition, old uint32, data []byte) error {
+func (s *stack) put(p Partition, old uint32, data []byte) error {
 	sum := sha256.Sum256(data)
 	p.Hash = hex.EncodeToString(sum[:])
 	if _, err := s.file.Write(data); err != nil {
@@ -44,7 +44,7 @@ func (s *shelf) put(p Partition, old uint32, data []byte) error {
 	return nil
 }
 
-func (s *shelf) get(i int) ([]byte, error) {
+func (s *stack) get(i int) ([]byte, error) {
 	end := s.end
 	if i+1 < len(s.from) {
 		end = s.from[i+1]
@@ -54,7 +54,7 @@ func (s *shelf) get(i int) ([]byte, error) {
 	return data, err
 }
 
-func (s *shelf) replaced() (out []int64) {
+func (s *stack) replaced() (out []int64) {
 	for n := range s.old {
 		out = append(out, int64(n))
 	}
@@ -67,7 +67,7 @@ const manifestHead = "ombud evidence v1"
 
 // manifest lists the partitions, a line each: hash, rows, month, the hash it replaces or a dash, subject. The fact holds the list's hash,
 // so that it commits to every file.
-func (s *shelf) manifest() (listed []byte, hash string) {
+func (s *stack) manifest() (listed []byte, hash string) {
 	lines := make([]string, 0, len(s.list))
 	for _, p := range s.list {
 		lines = append(lines, manifestLine(p))

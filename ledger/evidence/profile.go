@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -9,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"ombud/base/fault"
 	"ombud/base/text"
@@ -24,18 +27,35 @@ func Load(files fs.FS, kind string) ([]*sheet.Profile, error) {
 	}
 	var out []*sheet.Profile
 	for _, name := range append([]string{kind + ".yaml"}, names...) {
-		f, err := files.Open(name)
+		raw, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
-		p, err := sheet.ParseProfile(f, name)
-		if err = errors.Join(err, f.Close()); err != nil {
+		p, err := sheet.ParseProfile(bytes.NewReader(raw), name)
+		if err == nil {
+			err = ordered(p, raw)
+		}
+		if err != nil {
 			return nil, err
 		}
 		units(p)
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// ordered notes in which order a profile lists its columns: templates show them so.
+func ordered(p *sheet.Profile, raw []byte) error {
+	var in struct{ Columns yaml.Node }
+	if err := yaml.Unmarshal(raw, &in); err != nil {
+		return err
+	}
+	var keys []string
+	for i := 0; i < len(in.Columns.Content); i += 2 {
+		keys = append(keys, in.Columns.Content[i].Value)
+	}
+	p.With["order"] = strings.Join(keys, " ")
+	return nil
 }
 
 // units lets the headings of amounts name their unit, as they often do: 应发工资（元）, 合同金额（万元）.

@@ -13,6 +13,7 @@ import (
 // Record is how the rows of a kind are read from a sheet and stand in Parquet. Make one with a Table.
 type Record interface {
 	decode(data []byte) (any, error)
+	try(c *Cells)
 	sorter(dir string, s *sealer) (sorter, error)
 	// Standing rows hold until they are delivered again, and belong to no month.
 	Standing() bool
@@ -33,6 +34,14 @@ type Table[T, R any] struct {
 
 // Standing reports whether rows belong to no month.
 func (t *Table[T, R]) Standing() bool { return t.Month == nil }
+
+// try reads a row only to see what is wrong with it.
+func (t *Table[T, R]) try(c *Cells) {
+	row := t.Parse(c)
+	if t.Month != nil && t.Month(&row) == 0 && c.Period == 0 {
+		c.bad("", "evidence.row.month")
+	}
+}
 
 func (t *Table[T, R]) decode(data []byte) (any, error) {
 	rows, _, err := t.open(data)

@@ -97,7 +97,12 @@ func say(x parquet.Field, v parquet.Value) string {
 	}
 	name := x.Name()
 	if lt := x.Type().LogicalType(); lt != nil && lt.String() == "DATE" {
-		return ledger.Day(v.Int32()).String()
+		if d := ledger.Day(v.Int32()); name != "month" {
+			return d.String()
+		} else if d != 0 {
+			return d.Month().String()
+		}
+		return ""
 	}
 	switch v.Kind() {
 	case parquet.Boolean:
@@ -114,8 +119,17 @@ func say(x parquet.Field, v parquet.Value) string {
 		if v.Kind() == parquet.Int32 {
 			n = int64(v.Int32())
 		}
-		if strings.HasSuffix(name, "_fen") {
+		switch {
+		case name == "balance_fen" && n < 0: // not said
+			return ""
+		case strings.HasSuffix(name, "_fen"):
 			return Yuan(n)
+		case name == "half_days" && n%2 == 0:
+			return strconv.FormatInt(n/2, 10)
+		case name == "half_days":
+			return strconv.FormatInt(n/2, 10) + ".5"
+		case name == "days_on":
+			return stretches(uint32(n))
 		}
 		return strconv.FormatInt(n, 10)
 	}
@@ -129,4 +143,24 @@ func Yuan(fen ledger.Fen) string {
 		sign, fen = "-", -fen
 	}
 	return sign + strconv.FormatInt(fen/100, 10) + "." + strconv.FormatInt(fen/10%10, 10) + strconv.FormatInt(fen%10, 10)
+}
+
+// stretches writes the days that are set in bits as people write days: 1-5 7 9-12.
+func stretches(bits uint32) string {
+	var out []string
+	for d := 1; d <= 31; d++ {
+		if bits&(1<<(d-1)) == 0 {
+			continue
+		}
+		from := d
+		for d < 31 && bits&(1<<d) != 0 {
+			d++
+		}
+		if s := strconv.Itoa(from); d == from {
+			out = append(out, s)
+		} else {
+			out = append(out, s+"-"+strconv.Itoa(d))
+		}
+	}
+	return strings.Join(out, " ")
 }

@@ -88,15 +88,15 @@ func months(b *Book) (out []ledger.Month) {
 	return slices.Compact(out)
 }
 
-// batch is how many projects are read from the register at a time.
-const batch = 200
+// listed is how many projects are read from the register at a time.
+const listed = 200
 
 // All checks every project. One that fails does not hold up the others.
 func (a *Audit) All(ctx context.Context, done func(id string, out finding.Outcome)) error {
 	var failed error
 	f := Filter{}
 	for {
-		list, err := List(ctx, a.Work.Door.DB, f, batch)
+		list, err := List(ctx, a.Work.Door.DB, f, listed)
 		if err != nil || len(list) == 0 {
 			return errors.Join(failed, err)
 		}

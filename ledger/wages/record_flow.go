@@ -2,6 +2,7 @@ package wages
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"ombud/ledger"
@@ -12,7 +13,7 @@ type flowRecord struct {
 	Delivery uint32   `parquet:"delivery"`
 	Line     uint32   `parquet:"line"`
 	Txn      string   `parquet:"txn"`
-	Kind     uint32   `parquet:"kind"`
+	Kind     string   `parquet:"kind,dict"`
 	Day      int32    `parquet:"day,date"`
 	Month    int32    `parquet:"month,optional,date"`
 	Worker   [16]byte `parquet:"worker"`
@@ -26,7 +27,7 @@ type flowRecord struct {
 var flows = evidence.Table[Flow, flowRecord]{
 	Parse: parseFlow,
 	Encode: func(f Flow, sealed []byte) flowRecord {
-		r := flowRecord{Delivery: f.Ref.Delivery, Line: f.Ref.Line, Txn: f.Txn, Kind: uint32(f.Kind), Day: int32(f.Day), Worker: f.Worker, Card: f.Card,
+		r := flowRecord{Delivery: f.Ref.Delivery, Line: f.Ref.Line, Txn: f.Txn, Kind: flowKinds[f.Kind&3], Day: int32(f.Day), Worker: f.Worker, Card: f.Card,
 			Fen: f.Fen, Of: f.Of, Left: f.Left, Sealed: sealed}
 		if f.Month != 0 {
 			r.Month = int32(f.Month.First())
@@ -34,7 +35,7 @@ var flows = evidence.Table[Flow, flowRecord]{
 		return r
 	},
 	Decode: func(r flowRecord) (Flow, []byte) {
-		f := Flow{Ref: ref(KindFlow, r.Delivery, r.Line), Txn: r.Txn, Kind: FlowKind(r.Kind), Day: ledger.Day(r.Day), Worker: r.Worker, Card: r.Card,
+		f := Flow{Ref: ref(KindFlow, r.Delivery, r.Line), Txn: r.Txn, Kind: FlowKind(slices.Index(flowKinds[:], r.Kind)), Day: ledger.Day(r.Day), Worker: r.Worker, Card: r.Card,
 			Fen: r.Fen, Of: r.Of, Left: r.Left}
 		if r.Month != 0 {
 			f.Month = ledger.Day(r.Month).Month()
@@ -50,6 +51,9 @@ var flows = evidence.Table[Flow, flowRecord]{
 
 // Record is how a row of the account stands in Parquet.
 func (Flow) Record() evidence.Record { return &flows }
+
+// flowKinds are the kinds as Parquet has them, by their number.
+var flowKinds = [4]string{Wage: "wage", Return: "return", Labour: "labour", Other: "other"}
 
 // parseFlow reads a row of a bank. Banks write a transfer that came back, or its reversal, as a row of its own kind, as a negative amount,
 // or on the other side of the account.

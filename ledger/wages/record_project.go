@@ -67,7 +67,7 @@ var projects = evidence.Table[registered, projectRecord]{
 func (registered) Record() evidence.Record { return &projects }
 
 //go:embed profiles/*.yaml
-var profiles embed.FS
+var layouts embed.FS
 
 // Evidence is what the ledger of wages takes in. Subject finds a project; nil finds it in the register that was delivered.
 func Evidence(subject func(ctx context.Context, q store.Querier, id string) (evidence.Subject, bool, error)) (evidence.Ledger, error) {
@@ -75,7 +75,7 @@ func Evidence(subject func(ctx context.Context, q store.Querier, id string) (evi
 		subject = Registered
 	}
 	l := evidence.Ledger{Name: "wages", Subject: subject, Found: KindProject}
-	files, err := fs.Sub(profiles, "profiles")
+	files, err := fs.Sub(layouts, "profiles")
 	if err != nil {
 		return l, err
 	}
