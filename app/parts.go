@@ -18,6 +18,7 @@ import (
 	"ombud/core/part"
 	"ombud/ledger/finding"
 	"ombud/ledger/fund"
+	"ombud/ledger/sanction"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
 	"ombud/machine/web"
@@ -78,8 +79,9 @@ type desk struct {
 	inspections *inspection.Work
 	suggestions *suggestion.Verbs
 
-	findings *finding.Work
-	funds    *fund.Work
+	findings  *finding.Work
+	funds     *fund.Work
+	sanctions *sanction.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -140,7 +142,7 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
 		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
-			listing.Tellings, inspection.Tellings, suggestion.Tellings, finding.Tellings, fund.Tellings)}
+			listing.Tellings, inspection.Tellings, suggestion.Tellings, finding.Tellings, fund.Tellings, sanction.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -163,12 +165,15 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	books := d.keep(c.Door, dir, counter)
+	books, err := d.keep(c.Door, dir, counter)
+	if err != nil {
+		return err
+	}
 	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, books.found.Titles, books.money.Titles)
+	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, books.found.Titles, books.money.Titles, books.steps.Titles)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -189,6 +194,7 @@ func (c *City) parts(opt Options) error {
 		interview.Part(over.talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
 		finding.Part(books.found),
 		fund.Part(books.money),
+		sanction.Part(books.steps),
 		deed.Part(),
 		campaign.Part(drives),
 		followup.Part(asks),

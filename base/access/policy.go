@@ -59,7 +59,8 @@ const (
 
 // The actions of the ledgers.
 const (
-	Ledger Action = "ledger" // record what a ledger finds, confirm or dismiss it, order payment, issue a red work order
+	Ledger   Action = "ledger"   // record what a ledger finds, confirm or dismiss it, order payment, issue a red work order
+	Sanction Action = "sanction" // decide on a measure against a company, publish it, end it
 )
 
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
@@ -165,6 +166,7 @@ var Policy = []Row{
 
 	{Ledger, Handler, OwnOffice},
 	{Ledger, Head, OwnOffice},
+	{Sanction, Head, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},
