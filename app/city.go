@@ -116,6 +116,7 @@ func (c *City) assemble(ctx context.Context, opt Options) error {
 		return err
 	}
 	c.Desk.importer.Words = c.Words
+	c.Desk.evidence.Words = c.Words
 	return c.serve(opt)
 }
 

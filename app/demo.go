@@ -195,6 +195,8 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 			s.OnSite(c.Desk.reports, now)
 			s.Mediations(c.Desk.mediates, now)
 			s.Amendments(c.Desk.rules, now)
+			s.Sites(c.Desk.wages, now)
+			s.Pay(c.Desk.evidence, c.Desk.audit, c.Desk.off, now)
 		}
 		return s.Play(ctx, clk.Now(), now, count)
 	}()

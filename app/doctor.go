@@ -92,7 +92,7 @@ func (d *doctor) do(ctx context.Context, dir string) {
 			return
 		}
 	}
-	for _, k := range []check{{"schema", d.schema}, {"log", d.examine}, {"rows", d.rows}, {"sealed", d.identities}, {"files", d.files}, {"holidays", d.holidays}, {"space", d.space}} {
+	for _, k := range []check{{"schema", d.schema}, {"log", d.examine}, {"rows", d.rows}, {"sealed", d.identities}, {"files", d.files}, {"evidence", d.evidence}, {"holidays", d.holidays}, {"space", d.space}} {
 		if ctx.Err() == nil {
 			d.look(ctx, k)
 		}
@@ -216,6 +216,12 @@ func (d *doctor) identities(ctx context.Context) ([]any, error) {
 // files opens every photo and recording: one that is missing or was altered, or that no fact names, is damage.
 func (d *doctor) files(ctx context.Context) ([]any, error) {
 	n, err := d.c.Desk.files.Examine(ctx)
+	return []any{n}, err
+}
+
+// evidence reads every partition of every ledger: one that is missing, was altered or that no fact names is damage.
+func (d *doctor) evidence(ctx context.Context) ([]any, error) {
+	n, err := d.c.Desk.evidence.Examine(ctx)
 	return []any{n}, err
 }
 

@@ -45,7 +45,8 @@ func commands() []command {
 		{name: "schema", usage: "print the database schema", run: runSchema},
 		{name: "seed", usage: "make a fictional city's year of grievances, a million if asked", run: runSeed},
 		{name: "simulate", usage: "play a whole season of a fictional city: load, overdue duties, staff that would have been enough", run: runSimulate},
-		{name: "bench", usage: "measure: ombud bench filing|lifecycle|pages|log|deadline|start|sweep|board|all, also beside peers", run: bench.With(crowd{})},
+		{name: "wages", usage: "tables of wages: ombud wages reconcile -attendance FILE -bank FILE compares them, ombud wages plant -out FOLDER writes a fictional city's", run: runWages},
+		{name: "bench", usage: "measure: ombud bench filing|lifecycle|pages|log|deadline|start|sweep|board|wages|all, also beside peers", run: bench.With(crowd{})},
 		{name: "version", usage: "print the version", run: runVersion},
 	}
 }

@@ -109,6 +109,25 @@ func table() []cell {
 		{pattern: "POST /desk/milestone/{id}", may: desks, lacks: true},
 		{pattern: "POST /desk/milestone/{id}/release", may: watchers, lacks: true},
 
+		// The wage ledger. The matrix registers no project.
+		{pattern: "GET /projects", may: anyone},
+		{pattern: "GET /projects/{id}", may: anyone, lacks: true},
+		{pattern: "GET /desk/projects", may: siteOffices},
+		{pattern: "GET /desk/projects/register", may: siteOffices},
+		{pattern: "POST /desk/projects/register", may: siteOffices, form: "id=X"},
+		{pattern: "GET /desk/project/{id}", may: siteOffices, lacks: true},
+		{pattern: "GET /desk/project/{id}/change", may: siteOffices, lacks: true},
+		{pattern: "POST /desk/project/{id}/change", may: siteOffices, lacks: true},
+		{pattern: "GET /desk/company/{code}", may: siteOffices, lacks: true},
+		{pattern: "GET /desk/project/{id}/slips", may: siteHandlers, lacks: true},
+		{pattern: "POST /desk/project/{id}/slips", may: siteHandlers, lacks: true},
+		{pattern: "GET /pay", may: anyone},
+		{pattern: "POST /pay", may: anyone, lacks: true, form: "project=990102-2026-001&month=2026-10&code=00000000000000000000"},
+		{pattern: "GET /desk/case/{id}/wages/link", may: nobody},
+		{pattern: "POST /desk/case/{id}/wages/link", may: nobody},
+		{pattern: "GET /desk/case/{id}/wages/unlink", may: nobody},
+		{pattern: "POST /desk/case/{id}/wages/unlink", may: nobody},
+
 		// Between offices. Which office may is the thing's own question; here there is none of them.
 		{pattern: "GET /interviews", may: anyone},
 		{pattern: "GET /desk/interviews", may: desks},

@@ -70,6 +70,10 @@ var (
 	bosses   = []string{head, otherHead, supervisor, otherSupervisor}     // who may ask the head of an office below
 	manager  = []string{admin}
 
+	siteHandlers = []string{handler, otherHandler, head, otherHead, reviewer}
+
+	siteOffices = []string{handler, otherHandler, head, otherHead, supervisor, otherSupervisor, reviewer} // may answer for construction projects
+
 	approvers = []string{supervisor, otherSupervisor, admin}
 	receipts  = []string{holder, otherHolder} // each with their own
 	mine      = []string{holder}

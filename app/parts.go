@@ -16,9 +16,12 @@ import (
 	"ombud/core"
 	"ombud/core/fact"
 	"ombud/core/part"
+	"ombud/ledger"
+	"ombud/ledger/evidence"
 	"ombud/ledger/finding"
 	"ombud/ledger/fund"
 	"ombud/ledger/sanction"
+	"ombud/ledger/wages"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
 	"ombud/machine/web"
@@ -68,6 +71,7 @@ type desk struct {
 	files    *attach.Work
 	reports  *field.Work
 	importer *bulk.Importer
+	evidence *evidence.Work
 	staff    *staff.Work
 	sessions *staff.Sessions
 
@@ -81,6 +85,9 @@ type desk struct {
 
 	findings  *finding.Work
 	funds     *fund.Work
+	wages     *wages.Work
+	audit     *wages.Audit
+	off       func(ledger.Day) bool // whether nobody works on a day
 	sanctions *sanction.Work
 }
 
@@ -142,10 +149,17 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
 		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
-			listing.Tellings, inspection.Tellings, suggestion.Tellings, finding.Tellings, fund.Tellings, sanction.Tellings)}
+			listing.Tellings, inspection.Tellings, suggestion.Tellings, wages.Tellings, finding.Tellings, fund.Tellings, sanction.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
+	pay, err := wages.Evidence(wages.Watched)
+	if err != nil {
+		return err
+	}
+	pay.Found, pay.Kinds = "", slices.DeleteFunc(pay.Kinds, func(k evidence.Kind) bool { return k.Name == wages.KindProject }) // the register has projects
+	d.evidence = &evidence.Work{Door: c.Door, Ledgers: []evidence.Ledger{pay}, Secret: c.Keys.Secret, City: place.Code(c.Config.Place), Dir: c.uploads(),
+		Vault: func() evidence.Vault { return d.sealed.Vault }}
 	prove := func(ctx context.Context, f fact.Fact) ([]byte, string, error) {
 		file, err := publish.ProofFile(ctx, c.Door, f)
 		return file, publish.Extension(file), err
@@ -165,11 +179,11 @@ func (c *City) parts(opt Options) error {
 	if err != nil {
 		return err
 	}
-	books, err := d.keep(c.Door, dir, counter)
+	books, err := d.keep(c.Config, c.Keys.Secret, c.Door, dir, counter)
 	if err != nil {
 		return err
 	}
-	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel()}
+	counter.Panels = []grievance.Panel{over.listed.Panel(), onSite.Panel(), files.Panel(), orders.Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), books.sites.Panel()}
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
@@ -201,13 +215,15 @@ func (c *City) parts(opt Options) error {
 		intake.Part(intake.Deps{Work: d.work, Matters: matters, Sealed: d.sealed, View: view, Pass: d.pass, City: place.Code(c.Config.Place),
 			Base: c.Config.Base, Limit: c.Config.limit(), Prover: prove}),
 		follow.Part(follow.Deps{Work: d.work, Matters: matters, View: view, Pass: d.pass, Prover: prove, Sealed: d.sealed, Panels: []grievance.Panel{onSite.Panel(), files.Panel(),
-			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel()}}),
+			(&workorder.Desk{Desk: &grievance.Desk{Work: d.work, View: view, Names: d.names, Matters: matters}, Orders: d.orders}).Panel(), teams.Panel(), mediations.Panel(), asks.Panel(), over.listed.Panel(), books.sites.Panel()}}),
 		clockface.Part(c.Door.Law),
 		tally.Part(tally.Deps{DB: c.DB, Matters: matters, Names: d.names, City: place.Code(c.Config.Place)}),
 		publish.Part(publish.Deps{Door: c.Door, Base: c.Config.Base}),
+		wages.Part(books.sites),
 		draws.Part(draws.Deps{Door: c.Door, Names: d.names, Base: c.Config.Base}),
 		sealed.Part(d.sealed, d.names, d.number),
 		bulk.Part(d.importer),
+		evidence.Part(d.evidence),
 		ruledesk.Part(&ruledesk.Desk{Work: d.rules, Names: d.names}),
 		matter.Part(),
 		office.Part(d.offices, d.names),
@@ -270,7 +286,7 @@ var own string
 func catalogue(parts []part.Part) (*words.Words, error) {
 	texts := []struct{ name, text string }{
 		{"machine/web", web.Words}, {"machine/sheet", sheet.Words}, {"redress/promise", promise.Words}, {"core", core.Words}, {"app", own},
-		{"app/simulate", simulate.Words},
+		{"app/simulate", simulate.Words}, {"ledger/wages/reconcile", wages.ReconcileWords},
 	}
 	for _, p := range parts {
 		if strings.TrimSpace(p.Words) != "" {

@@ -277,6 +277,10 @@ func (s *stage) addresses() {
 	s.who["petition"].does("/desk/campaigns/national-day", "count", between(preview, `name="count" value="`, `"`))
 	s.at["version"] = s.who[""].link("/rules/versions", `/rules/versions/[^"/]+`)
 	s.at["proposed"] = "/desk/rules/" + strings.TrimPrefix(s.at["version"], "/rules/versions/") // the newest of the demo waits
+	s.at["site"] = s.who[""].link("/projects", `/projects/[^"?]+`)
+	s.at["desk-site"] = s.who["labour"].link("/desk/projects", `/desk/project/[^"]+`)
+	s.at["company"] = s.who["labour"].link(s.at["desk-site"], `/desk/company/[^"]+`)
+	s.at["wage-case"] = s.who["labour"].link(s.at["desk-site"], `/desk/case/[^"]+`)
 	s.at["rules"] = s.who[""].link("/rules", `/rules/[^"]+`)
 	s.at["proof"] = s.who["housing"].link("/desk/case/"+s.id["answered"], `/desk/case/[^"]+/proof/[^"/]+`)
 	s.at["my-proof"] = s.who["holder:answered"].link("/my", `/my/proof/[^"/]+`)

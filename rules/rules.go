@@ -5,7 +5,7 @@ package rules
 import "embed"
 
 // Files holds *.yaml (rule packs), matters.csv (catalogue of matters), stations.csv (which local office comes for which matter),
-// checklists.csv (what an inspection looks at) and holidays/*.tsv.
+// checklists.csv (what an inspection looks at), terms/*.yaml (figures that the checks of a ledger compare with) and holidays/*.tsv.
 //
-//go:embed *.yaml matters.csv stations.csv checklists.csv wages-thresholds.csv holidays/*.tsv
+//go:embed *.yaml matters.csv stations.csv checklists.csv wages-thresholds.csv terms/*.yaml holidays/*.tsv
 var Files embed.FS

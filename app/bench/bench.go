@@ -20,6 +20,8 @@ type Options struct {
 	Length   time.Duration // of a run, or of each turn in a round
 	Rounds   int           // of a comparison
 	Beside   []string      // what to compare with; none: nothing
+	Rows     int           // of attendance, for wages
+	Memory   int           // MB of rows in memory, for wages; 0: what the command takes
 	Existing int           // grievances in the city before the run
 	City     string        // folder of a seeded city to run on, "" for one that is made for the run
 	Database string        // "" = the embedded one

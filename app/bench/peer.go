@@ -18,6 +18,8 @@ const (
 	pocketbase = "pocketbase"
 	ref        = "ref"
 	tessera    = "tessera"
+	duckdb     = "duckdb"
+	sqlite     = "sqlite"
 
 	pbFull    = "PocketBase FULL"
 	pbDefault = "PocketBase default"
@@ -27,7 +29,7 @@ const notDurable = "PocketBase default is NOT durable: it says yes before the di
 
 // peers reads what -beside was given.
 func peers(list string) ([]string, error) {
-	all := []string{pocketbase, ref, tessera}
+	all := []string{pocketbase, ref, tessera, duckdb, sqlite}
 	if list == "" {
 		return nil, nil
 	}

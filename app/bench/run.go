@@ -32,11 +32,12 @@ func measures() []measure {
 		{"start", StartBeside, StartBeside, []string{pocketbase}},
 		{"sweep", Sweep, nil, nil},
 		{"board", Board, nil, nil},
+		{"wages", Wages, Wages, []string{duckdb, sqlite}},
 	}
 }
 
-const usage = "ombud bench filing|lifecycle|pages|log|deadline|start|sweep|board|all [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…|new] " +
-	"[-beside pocketbase,ref,tessera|all] [-rounds 5]"
+const usage = "ombud bench filing|lifecycle|pages|log|deadline|start|sweep|board|wages|all [-clients 64] [-for 10s] [-existing N | -city FOLDER] [-database postgres://…|new] " +
+	"[-rows 1000000] [-beside pocketbase,ref,tessera,duckdb,sqlite|all] [-rounds 5]"
 
 // With is ombud bench, in a binary that can make cities.
 func With(crowd Crowd) func(context.Context, []string, io.Writer) error {
@@ -55,7 +56,9 @@ func run(ctx context.Context, crowd Crowd, args []string, out io.Writer) error {
 	fs.IntVar(&o.Existing, "existing", 0, "grievances in the city before; pages and start beside peers: 100000; sweep: open duties, board: facts of today, 1000000")
 	fs.StringVar(&o.City, "city", "", "folder of a city that ombud seed made, instead of a new one; the run's own grievances stay in it")
 	fs.StringVar(&o.Database, "database", "", "postgres://… of an empty database instead of the embedded one; new: a private server for this run")
-	beside := fs.String("beside", "", "compare in rounds with pocketbase, ref, tessera (several with commas), or all")
+	fs.IntVar(&o.Rows, "rows", 1_000_000, "wages: rows of attendance")
+	fs.IntVar(&o.Memory, "memory", 0, "wages: MB of rows that ombud keeps in memory, instead of its own limit")
+	beside := fs.String("beside", "", "compare in rounds with pocketbase, ref, tessera, duckdb, sqlite (several with commas), or all")
 	fs.IntVar(&o.Rounds, "rounds", 5, "rounds of a comparison")
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -68,7 +71,7 @@ func run(ctx context.Context, crowd Crowd, args []string, out io.Writer) error {
 		return fault.New(fault.Invalid, "app.usage", err.Error())
 	}
 	known := what == "all" || slices.ContainsFunc(measures(), func(m measure) bool { return m.name == what })
-	if !known || fs.NArg() > 0 || o.Clients < 1 || o.Length < 0 || o.Existing < 0 || o.Rounds < 1 {
+	if !known || fs.NArg() > 0 || o.Clients < 1 || o.Length < 0 || o.Existing < 0 || o.Rounds < 1 || o.Rows < 1 || o.Memory < 0 {
 		return fault.New(fault.Invalid, "app.usage", usage)
 	}
 	if what == "all" {

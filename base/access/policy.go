@@ -63,6 +63,20 @@ const (
 	Sanction Action = "sanction" // decide on a measure against a company, publish it, end it
 )
 
+// The actions of the wage ledger.
+const (
+	WageDesk    Action = "wage_desk"    // see how the projects stand that one answers for
+	WageProject Action = "wage_project" // register a project, correct the register
+	WageSlips   Action = "wage_slips"   // print the codes with which workers see their own pay
+)
+
+// The actions on the evidence of ledgers.
+const (
+	DeliverEvidence Action = "deliver_evidence" // hand in a file of a company, a bank or an office
+	SeeEvidence     Action = "see_evidence"     // the rows, without who they are about
+	OpenWorker      Action = "open_worker"      // who one row is about, for a purpose on record
+)
+
 // Policy is the whole policy. Read it top to bottom; what is not here is denied.
 var Policy = []Row{
 	{Look, Public, Everywhere},
@@ -164,9 +178,28 @@ var Policy = []Row{
 	{TellFollowUp, Resident, OwnCase},
 	{AgreeVisit, Resident, OwnCase},
 
+	{WageDesk, Handler, OwnOffice},
+	{WageDesk, Head, OwnOffice},
+	{WageDesk, Supervisor, OwnArea},
+	{WageProject, Handler, OwnOffice},
+	{WageProject, Head, OwnOffice},
+	{WageProject, Supervisor, OwnArea},
+	{WageSlips, Handler, OwnOffice},
+	{WageSlips, Head, OwnOffice},
+
 	{Ledger, Handler, OwnOffice},
 	{Ledger, Head, OwnOffice},
 	{Sanction, Head, OwnOffice},
+
+	{DeliverEvidence, Handler, OwnOffice},
+	{DeliverEvidence, Head, OwnOffice},
+	{DeliverEvidence, Supervisor, OwnArea},
+	{DeliverEvidence, Admin, Everywhere},
+	{SeeEvidence, Handler, OwnOffice},
+	{SeeEvidence, Head, OwnOffice},
+	{SeeEvidence, Supervisor, OwnArea},
+	{OpenWorker, Handler, OwnOffice},
+	{OpenWorker, Head, OwnOffice},
 
 	{Manage, Admin, Everywhere},
 	{Approve, Admin, Everywhere},

@@ -33,7 +33,7 @@ func Path(id string) string { return "/desk/finding/" + url.PathEscape(id) }
 
 // Kind says what a check of a ledger looks for: the ledger brings the words under LEDGER.check.CHECK; the most usual are here.
 func Kind(v words.Voice, ledgerName, check string) string {
-	for _, key := range []string{ledgerName + ".check." + check, "finding.kind." + check} {
+	for _, key := range []string{ledgerName + ".check." + check + ".name", ledgerName + ".check." + check, "finding.kind." + check} {
 		if v.Has(key) {
 			return v.Say(key)
 		}

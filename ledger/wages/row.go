@@ -18,6 +18,7 @@ const (
 
 // Project is a construction project and who answers for its wages.
 type Project struct {
+	Ref        ledger.Ref // its row in the register
 	ID         string
 	Name       string
 	Place      string // division code

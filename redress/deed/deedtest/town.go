@@ -49,15 +49,16 @@ type Town struct {
 	t    *testing.T
 }
 
-// New opens it: concept makes the part under test over the desk, tellings are how its facts are told.
-func New(t *testing.T, m store.Make, tellings map[string]promise.Telling, concept func(*officetest.City, *grievance.Desk) part.Part) *Town {
+// New opens it: concept makes the part under test over the desk, more those it needs, tellings are how its facts are told.
+func New(t *testing.T, m store.Make, tellings map[string]promise.Telling, concept func(*officetest.City, *grievance.Desk) part.Part,
+	more ...func(*officetest.City, *grievance.Desk) part.Part) *Town {
 	t.Helper()
 	s := &Town{t: t, Who: &access.Caller{}}
 	bare := func(name, text string) func(*officetest.City) part.Part {
 		return func(*officetest.City) part.Part { return part.Part{Name: name, Words: text} }
 	}
 	var desk *grievance.Desk
-	s.City = officetest.New(t, storetest.Open(t, m), bare("core", core.Words), bare("promise", promise.Words),
+	parts := []func(*officetest.City) part.Part{bare("core", core.Words), bare("promise", promise.Words),
 		func(c *officetest.City) part.Part { return clockface.Part(c.Door.Law) },
 		func(*officetest.City) part.Part { return deed.Part() },
 		func(c *officetest.City) part.Part {
@@ -65,7 +66,11 @@ func New(t *testing.T, m store.Make, tellings map[string]promise.Telling, concep
 			desk = &grievance.Desk{Work: s.Work, View: promise.View{Law: c.Door.Law, Office: c.Names.Office, Desk: true, More: tellings}, Names: c.Names, Matters: c.Matters}
 			return grievance.Part(desk)
 		},
-		func(c *officetest.City) part.Part { return concept(c, desk) })
+	}
+	for _, of := range append([]func(*officetest.City, *grievance.Desk) part.Part{concept}, more...) {
+		parts = append(parts, func(c *officetest.City) part.Part { return of(c, desk) })
+	}
+	s.City = officetest.New(t, storetest.Open(t, m), parts...)
 	s.Fill(t)
 	book, err := duty.Compile(dutytest.Fitting(t, rules.Files, ".", s.Door.Kinds), s.Door.Law.Current().Calendar, s.Door.Kinds)
 	Must(t, err)
