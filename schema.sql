@@ -617,6 +617,7 @@ CREATE INDEX finding_at ON finding (found_at, id);
 CREATE INDEX finding_about ON finding (ledger, about);
 CREATE INDEX finding_party ON finding (party, found_at, id);
 CREATE INDEX finding_desk ON finding (desk, found_at, id);
+CREATE INDEX finding_kind ON finding (ledger, kind, found_at, id);
 CREATE INDEX finding_place ON finding (place, found_at, id);
 
 -- Offices that a red work order names, each with its own signature, visit and report.
@@ -696,6 +697,39 @@ CREATE TABLE fund_advance (
 ) STRICT;
 CREATE INDEX fund_advance_desk ON fund_advance (desk, at, id);
 CREATE INDEX fund_advance_finding ON fund_advance (finding);
+
+-- sanction/0001_sanction.sql
+-- A fold of facts: ombud rebuild computes these rows again and compares.
+CREATE TABLE sanction (
+	id TEXT NOT NULL PRIMARY KEY,
+	step TEXT NOT NULL,
+	finding TEXT NOT NULL,
+	ledger TEXT NOT NULL,
+	title TEXT NOT NULL,
+	place TEXT NOT NULL,
+	party TEXT NOT NULL,
+	company TEXT NOT NULL,
+	desk TEXT NOT NULL,
+	state TEXT NOT NULL,
+	drafted_at INTEGER NOT NULL,
+	notice TEXT NOT NULL,
+	noticed_at INTEGER NOT NULL,
+	defence TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	post TEXT NOT NULL,
+	decided_at INTEGER NOT NULL,
+	objection TEXT NOT NULL,
+	objection_reason TEXT NOT NULL,
+	published_at INTEGER NOT NULL,
+	until_at INTEGER NOT NULL,
+	promised TEXT NOT NULL,
+	removable_at INTEGER NOT NULL,
+	ended_at INTEGER NOT NULL,
+	ended_why TEXT NOT NULL
+) STRICT;
+CREATE INDEX sanction_desk ON sanction (desk, drafted_at, id);
+CREATE INDEX sanction_state ON sanction (state, drafted_at, id);
+CREATE INDEX sanction_party ON sanction (party, step);
 
 -- campaign/0001_campaign.sql
 -- Folds of facts: ombud rebuild computes these rows again and compares.

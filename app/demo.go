@@ -190,6 +190,7 @@ func fillDemo(ctx context.Context, cfg Config, clk *clock.Virtual, now time.Time
 			s.Oversee(demo.Oversight{Interviews: c.Desk.interviews, Listings: c.Desk.listings, Inspections: c.Desk.inspections, Suggestions: c.Desk.suggestions}, now)
 			s.Findings(c.Desk.findings, now)
 			s.Funds(c.Desk.funds, now)
+			s.Measures(c.Desk.findings, c.Desk.sanctions, now)
 			s.FollowUps(c.Desk.asks, now)
 			s.Questions(c.Desk.questions, now)
 			s.OnSite(c.Desk.reports, now)

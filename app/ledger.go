@@ -10,6 +10,7 @@ import (
 	"ombud/ledger/evidence"
 	"ombud/ledger/finding"
 	"ombud/ledger/fund"
+	"ombud/ledger/sanction"
 	"ombud/ledger/wages"
 	"ombud/redress/grievance"
 	"ombud/redress/office"
@@ -20,10 +21,20 @@ import (
 type ledgers struct {
 	found *finding.Desk
 	money *fund.Desk
+	steps *sanction.Desk
 	sites *wages.Desk
 }
 
 func (d *desk) keep(cfg Config, secret []byte, door *act.Door, dir office.Directory, counter *grievance.Desk) (ledgers, error) {
+	limits, err := rules.Files.ReadFile("wages-thresholds.csv")
+	if err != nil {
+		return ledgers{}, err
+	}
+	thresholds, err := sanction.LoadThresholds(limits)
+	if err != nil {
+		return ledgers{}, err
+	}
+	d.sanctions = &sanction.Work{Door: door, Thresholds: thresholds}
 	d.findings = &finding.Work{Door: door, Offices: dir}
 	d.wages = &wages.Work{Door: door, Offices: dir, Secret: secret}
 	raw, err := rules.Files.ReadFile("terms/wages.yaml")
@@ -47,6 +58,6 @@ func (d *desk) keep(cfg Config, secret []byte, door *act.Door, dir office.Direct
 			return out, nil
 		},
 		Version: func(ctx context.Context) (int64, error) { return evidence.Latest(ctx, door.DB, wages.Name) }}
-	return ledgers{&finding.Desk{Desk: counter, Findings: d.findings}, &fund.Desk{Desk: counter, Funds: d.funds},
+	return ledgers{&finding.Desk{Desk: counter, Findings: d.findings}, &fund.Desk{Desk: counter, Funds: d.funds}, &sanction.Desk{Desk: counter, Sanctions: d.sanctions},
 		&wages.Desk{Desk: counter, Register: d.wages, Audit: d.audit, City: place.Code(cfg.Place), Base: cfg.Base}}, nil
 }

@@ -65,6 +65,7 @@ var (
 	leaders  = []string{supervisor}              // whose office leads the team
 	takers   = []string{operator, otherOperator}
 	watchers = []string{supervisor, otherSupervisor}
+	heads    = []string{head, otherHead}
 	keepers  = []string{handler, otherHandler, head, otherHead, reviewer} // of a ledger
 	bosses   = []string{head, otherHead, supervisor, otherSupervisor}     // who may ask the head of an office below
 	manager  = []string{admin}

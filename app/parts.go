@@ -20,6 +20,7 @@ import (
 	"ombud/ledger/evidence"
 	"ombud/ledger/finding"
 	"ombud/ledger/fund"
+	"ombud/ledger/sanction"
 	"ombud/ledger/wages"
 	"ombud/machine/sheet"
 	"ombud/machine/store"
@@ -84,11 +85,12 @@ type desk struct {
 	suggestions *suggestion.Verbs
 	questions   *question.Work
 
-	findings *finding.Work
-	funds    *fund.Work
-	wages    *wages.Work
-	audit    *wages.Audit
-	off      func(ledger.Day) bool // whether nobody works on a day
+	findings  *finding.Work
+	funds     *fund.Work
+	wages     *wages.Work
+	audit     *wages.Audit
+	off       func(ledger.Day) bool // whether nobody works on a day
+	sanctions *sanction.Work
 }
 
 // Filings without an account are let in at the pace of a city's worst hour and wait in line beyond it; nobody is turned away before
@@ -149,7 +151,7 @@ func (c *City) parts(opt Options) error {
 	d.orders = &workorder.Work{Door: c.Door, Offices: dir, Stations: stations, Files: d.files}
 	view := promise.View{Law: c.Door.Law, Office: d.names.Office,
 		More: told(team.Tellings, workorder.Tellings, attach.Tellings, field.Tellings, mediation.Tellings, followup.Tellings, interview.Tellings,
-			listing.Tellings, inspection.Tellings, suggestion.Tellings, question.Tellings, wages.Tellings, finding.Tellings, fund.Tellings)}
+			listing.Tellings, inspection.Tellings, suggestion.Tellings, question.Tellings, wages.Tellings, finding.Tellings, fund.Tellings, sanction.Tellings)}
 	inside := view
 	inside.Desk = true
 	d.importer = &bulk.Importer{Work: d.work, Matters: matters, Sealed: d.sealed, Place: place.Code(c.Config.Place), Dir: c.uploads()}
@@ -187,7 +189,7 @@ func (c *City) parts(opt Options) error {
 	d.work.Involve = []grievance.Involve{d.orders.Involve, team.Involve, mediation.Involve, followup.Involve, listing.Involve}
 	drives := &campaign.Desk{Work: &campaign.Work{Door: c.Door, Offices: dir}, Names: d.names, View: inside}
 	d.campaigns = drives.Work
-	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, over.wants.Titles, books.found.Titles, books.money.Titles)
+	counter.Else = anywhere(elsewhere(drives, asks), over.talks.Titles, over.looks.Titles, over.hints.Titles, over.wants.Titles, books.found.Titles, books.money.Titles, books.steps.Titles)
 	d.rules = &ruledesk.Work{Door: c.Door, City: place.Code(c.Config.Place), Base: c.base}
 	machine := clock.System{} // browsers live in the machine's time, also where a demo moves the product's
 	hasher := staff.NewHasher(staff.Usual)
@@ -208,6 +210,7 @@ func (c *City) parts(opt Options) error {
 		interview.Part(over.talks, board.RedFor(c.DB, place.Code(c.Config.Place))),
 		finding.Part(books.found),
 		fund.Part(books.money),
+		sanction.Part(books.steps),
 		deed.Part(),
 		campaign.Part(drives),
 		followup.Part(asks),

@@ -8,5 +8,5 @@ import "embed"
 // checklists.csv (what an inspection looks at), question-threshold.csv (from how many followers a public question is owed an answer),
 // terms/*.yaml (figures that the checks of a ledger compare with) and holidays/*.tsv.
 //
-//go:embed *.yaml matters.csv stations.csv checklists.csv question-threshold.csv terms/*.yaml holidays/*.tsv
+//go:embed *.yaml matters.csv stations.csv checklists.csv question-threshold.csv wages-thresholds.csv terms/*.yaml holidays/*.tsv
 var Files embed.FS

@@ -63,7 +63,8 @@ const (
 
 // The actions of the ledgers.
 const (
-	Ledger Action = "ledger" // record what a ledger finds, confirm or dismiss it, order payment, issue a red work order
+	Ledger   Action = "ledger"   // record what a ledger finds, confirm or dismiss it, order payment, issue a red work order
+	Sanction Action = "sanction" // decide on a measure against a company, publish it, end it
 )
 
 // The actions of the wage ledger.
@@ -194,6 +195,7 @@ var Policy = []Row{
 
 	{Ledger, Handler, OwnOffice},
 	{Ledger, Head, OwnOffice},
+	{Sanction, Head, OwnOffice},
 
 	{DeliverEvidence, Handler, OwnOffice},
 	{DeliverEvidence, Head, OwnOffice},

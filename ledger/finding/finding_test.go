@@ -1,6 +1,8 @@
 package finding
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -378,4 +380,76 @@ func TestYuan(t *testing.T) {
 			t.Errorf("%q is an amount", s)
 		}
 	}
+}
+
+// A second red work order of a finding is another one: the first keeps its rows, and who was named then may still read what it did.
+func TestSecondRedOrder(t *testing.T) {
+	t.Parallel()
+	deedtest.Both(t, func(t *testing.T, m store.Make) {
+		s, ctx := newTown(t, m), t.Context()
+		id := ID("wages", unpaid(1, 1))
+		s.record(unpaid(1, 500000))
+		deedtest.Must(t, s.work.Confirm(ctx, labour, id, "属实。"))
+		deedtest.Must(t, s.work.IssueRed(ctx, labour, id, "到场。", []Task{{Office: "HRSS-9901"}, {Office: "PS-9901"}}, day(s, 3)))
+		deedtest.Must(t, s.work.Sign(ctx, police, id))
+		deedtest.Wants(t, s.work.CloseRed(ctx, police, id, "不去了。"), fault.Denied, "fault.denied.say")
+		deedtest.Must(t, s.work.CloseRed(ctx, labour, id, "企业已承诺当天筹款。"))
+		deedtest.Wants(t, s.work.Visit(ctx, police, id, "到场。"), fault.Conflict, "finding.not_now")
+		for _, d := range s.Of(id, "reach-site") {
+			if d.State != duty.Ended {
+				t.Errorf("%s still owes a visit", d.Bearer)
+			}
+		}
+		deedtest.Must(t, s.work.IssueRed(ctx, labour, id, "再次到场。", []Task{{Office: "HRSS-9901"}, {Office: "LG-9901"}}, day(s, 3)))
+		list, err := NamedOf(ctx, s.DB, id)
+		if err != nil || len(list) != 2 || list[1].Office != "LG-9901" || list[0].Signed != 0 {
+			t.Fatalf("%+v %v", list, err)
+		}
+		deedtest.Wants(t, s.work.Sign(ctx, police, id), fault.Denied, "fault.denied.say")
+		if ok, err := Sees(ctx, s.DB, police, s.get(id)); err != nil || !ok {
+			t.Errorf("who was named before may not read it: %v", err)
+		}
+		s.record()
+		s.record(unpaid(1, 500000))
+		if list, err := NamedOf(ctx, s.DB, id); err != nil || len(list) != 0 {
+			t.Errorf("a finding that came back has the offices of the last time: %+v %v", list, err)
+		}
+		deedtest.Must(t, s.work.Confirm(ctx, labour, id, "又没有发。"))
+		deedtest.Must(t, s.work.IssueRed(ctx, labour, id, "到场。", []Task{{Office: "HRSS-9901"}, {Office: "PS-9901"}}, day(s, 3)))
+		deedtest.Must(t, s.work.Sign(ctx, police, id))
+		s.Refolds(t, "finding", refolded, id)
+	})
+}
+
+// The list of a city with 5,000 projects is read by an index: so many findings take no longer than a page does.
+func TestListOfManyFindings(t *testing.T) {
+	t.Parallel()
+	deedtest.Both(t, func(t *testing.T, m store.Make) {
+		s := newTown(t, m)
+		const n = 10000
+		deedtest.Must(t, s.DB.Keep(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			for i := range n {
+				f := Finding{ID: fmt.Sprintf("finding:%06d", i), Ledger: "wages", Check: "unpaid-month", About: fmt.Sprintf("P%d", i%5000), Title: fmt.Sprintf("项目 %d", i%5000), Place: "990102001001", Party: sub,
+					Company: "虚构劳务公司", Period: ledger.MonthOf(2026, time.Month(i%6+1)), Desk: "HRSS-9901", Regulator: "HC-990102", State: Open, Rounds: 1, Amount: 100, Cases: 1, Found: int64(i)}
+				if _, err := tx.Exec(ctx, insert, f.cells()...); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		for _, q := range []string{"", "?state=open", "?month=2026-05&check=wages/unpaid-month", "?q=" + url.QueryEscape("项目 4999"), "?q=nothing"} {
+			fastest := time.Hour
+			for range 3 {
+				began := time.Now()
+				if w := s.ask(labour, "GET", Home+q, nil); w.Code != 200 {
+					t.Fatalf("%d", w.Code)
+				}
+				fastest = min(fastest, time.Since(began))
+			}
+			t.Logf("%q: %s", q, fastest)
+			if fastest > time.Second { // 100 ms on a machine with nothing else to do
+				t.Errorf("%q takes %s", q, fastest)
+			}
+		}
+	})
 }

@@ -45,6 +45,7 @@ CREATE INDEX finding_at ON finding (found_at, id);
 CREATE INDEX finding_about ON finding (ledger, about);
 CREATE INDEX finding_party ON finding (party, found_at, id);
 CREATE INDEX finding_desk ON finding (desk, found_at, id);
+CREATE INDEX finding_kind ON finding (ledger, kind, found_at, id);
 CREATE INDEX finding_place ON finding (place, found_at, id);
 
 -- Offices that a red work order names, each with its own signature, visit and report.
