@@ -143,8 +143,9 @@ func help(out io.Writer) {
 
 // partCommands and partUsages name the commands that parts bring, so that help needs no open city. A test holds them equal.
 var partUsages = []part.Command{
-	{Name: "import", Usage: "take message files (xlsx, csv; UTF-8, GBK)"},
 	{Name: "evidence", Usage: "take in and hand out evidence of ledgers (import FILE, export)"},
+	{Name: "import", Usage: "take message files (xlsx, csv; UTF-8, GBK)"},
+	{Name: "wages", Usage: "compare the evidence of construction projects (check [PROJECT ...])"},
 }
 
 var partCommands = func() (out []string) {

@@ -493,9 +493,6 @@ func verdict(res *httptest.ResponseRecorder, lacks bool) string {
 }
 
 func seen(res *httptest.ResponseRecorder) string {
-	s := res.Body.String()
-	if i := strings.Index(s, "<main"); i >= 0 {
-		s = s[i:]
-	}
-	return s[:min(len(s), 500)]
+	_, main, _ := strings.Cut(res.Body.String(), "<main")
+	return main[:min(len(main), 500)]
 }

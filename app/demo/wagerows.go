@@ -209,7 +209,7 @@ func (s *Stage) Pay(w *evidence.Work, a *wages.Audit, off func(ledger.Day) bool,
 		return nil
 	})
 	s.plan(now.Add(-time.Hour), func(ctx context.Context) error {
-		if err := a.All(ctx, nil); err != nil {
+		if err := a.Check(ctx, nil, nil); err != nil {
 			return err
 		}
 		return s.link(ctx, a.Work, Site(0, now).ID)

@@ -88,7 +88,12 @@ func each(t *testing.T, fn func(t *testing.T, c *city)) {
 
 func newCity(t testing.TB, open func(store.Options) *store.DB) *city {
 	t.Helper()
-	clk := clock.Frozen(now)
+	return newCityAt(t, open, now)
+}
+
+func newCityAt(t testing.TB, open func(store.Options) *store.DB, at time.Time) *city {
+	t.Helper()
+	clk := clock.Frozen(at)
 	log := act.NewLog(clk, nil)
 	db := open(store.Options{NewBatch: log.Batch})
 	door := &act.Door{DB: db, Clock: clk, Log: log, Law: &duty.Law{}, Folds: map[string]act.Fold{}, IDs: ident.NewMaker(clk, 1, "")}

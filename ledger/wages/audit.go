@@ -33,22 +33,29 @@ type Audit struct {
 // Ready reports whether there is evidence to read and something to compare it with.
 func (a *Audit) Ready() bool { return a != nil && a.Read != nil && a.Find != nil }
 
-// Project checks one project now.
-func (a *Audit) Project(ctx context.Context, id string) (finding.Outcome, error) {
-	e, err := Get(ctx, a.Work.Door.DB, id)
+// looked is a project that was compared with its evidence, before anything of it is recorded.
+type looked struct {
+	entry  Entry
+	months []ledger.Month
+	found  []ledger.Finding
+}
+
+// look reads and compares one project, and adds it to what projects are compared with each other by.
+func (a *Audit) look(ctx context.Context, id string, across *Across) (looked, bool, error) {
+	e, err := Get(ctx, a.Work.Door.DB, id) // a list is without the parties
 	if err != nil {
-		return finding.Outcome{}, err
+		return looked{}, false, err
 	}
 	b, err := a.Read(ctx, e)
 	if err != nil || b == nil {
-		return finding.Outcome{}, err
+		return looked{}, false, err
 	}
-	y, m, d := calendar.DateOf(a.Work.Door.Now()).Civil()
-	list, err := a.Find(b, ledger.DayOf(y, m, d))
+	list, err := a.Find(b, across.At)
 	if err != nil {
-		return finding.Outcome{}, err
+		return looked{}, false, err
 	}
-	return a.Record(ctx, e, months(b), list)
+	across.Add(b)
+	return looked{e, months(b), list}, true, nil
 }
 
 // Record records what was found about a project, and how it stands now: by the findings that are still open, whatever the offices
@@ -91,28 +98,67 @@ func months(b *Book) (out []ledger.Month) {
 // listed is how many projects are read from the register at a time.
 const listed = 200
 
-// All checks every project. One that fails does not hold up the others.
-func (a *Audit) All(ctx context.Context, done func(id string, out finding.Outcome)) error {
-	var failed error
+// Check compares projects with their evidence and with each other, and records what is found about those named, about all if none
+// is. Who stands on two sites on one day shows only when all are read, so all are. One that fails does not hold up the others.
+func (a *Audit) Check(ctx context.Context, only []string, done func(id string, out finding.Outcome)) error {
+	y, m, d := calendar.DateOf(a.Work.Door.Now()).Civil()
+	across := &Across{At: ledger.DayOf(y, m, d)}
+	all, failed := a.lookAll(ctx, across)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	between := map[string][]ledger.Finding{}
+	across.Find(func(f ledger.Finding) { between[f.Subject] = append(between[f.Subject], f) })
+	for _, l := range all {
+		if len(only) > 0 && !slices.Contains(only, l.entry.ID) {
+			continue
+		}
+		if failed != nil { // what the project shows together with one that could not be read would seem to be settled
+			if wait, err := a.sharesFault(ctx, l.entry.ID); wait || err != nil {
+				failed = errors.Join(failed, err)
+				continue
+			}
+		}
+		out, err := a.Record(ctx, l.entry, l.months, slices.Concat(l.found, between[l.entry.ID]))
+		if err != nil {
+			failed = errors.Join(failed, err)
+		} else if done != nil {
+			done(l.entry.ID, out)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return failed
+}
+
+// lookAll looks at every project of the register.
+func (a *Audit) lookAll(ctx context.Context, across *Across) (all []looked, failed error) {
 	f := Filter{}
-	for {
+	for ctx.Err() == nil {
 		list, err := List(ctx, a.Work.Door.DB, f, listed)
 		if err != nil || len(list) == 0 {
-			return errors.Join(failed, err)
+			return all, errors.Join(failed, err)
 		}
 		for _, e := range list {
-			out, err := a.Project(ctx, e.ID)
+			l, came, err := a.look(ctx, e.ID, across)
 			if err != nil {
-				failed = errors.Join(failed, err)
-			} else if done != nil {
-				done(e.ID, out)
-			}
-			if ctx.Err() != nil {
-				return ctx.Err()
+				failed = errors.Join(failed, fmt.Errorf("evidence of %s: %w", e.ID, err))
+			} else if came {
+				all = append(all, l)
 			}
 		}
 		f.Span.After = list[len(list)-1].ID
 	}
+	return all, failed
+}
+
+// sharesFault reports whether something is open that the project was found to share with another.
+func (a *Audit) sharesFault(ctx context.Context, id string) (bool, error) {
+	known, err := finding.About(ctx, a.Work.Door.DB, Name, id)
+	return slices.ContainsFunc(known, func(f finding.Finding) bool {
+		return f.State != finding.Settled && slices.ContainsFunc(AcrossChecks, func(c Check) bool { return c.ID == f.Check })
+	}), err
 }
 
 // Run checks every project after a delivery and once a day: a pay day that passes is a fault that no row brings.
@@ -130,7 +176,7 @@ func (a *Audit) Run(ctx context.Context) error {
 	if day == a.day && version == a.version {
 		return nil
 	}
-	if err := a.All(ctx, nil); err != nil {
+	if err := a.Check(ctx, nil, nil); err != nil {
 		return err
 	}
 	a.day, a.version = day, version

@@ -26,17 +26,12 @@ func (a *Audit) Command(ctx context.Context, args []string, out io.Writer) error
 			fmt.Fprintf(out, "%s  found %d  changed %d  settled %d\n", id, o.Found, o.Changed, o.Settled)
 		}
 	}
-	var err error
-	if len(args) == 1 {
-		err = a.All(ctx, done)
-	}
 	for _, id := range args[1:] {
-		o, e := a.Project(ctx, id)
-		if e != nil {
-			return e
+		if _, err := Get(ctx, a.Work.Door.DB, id); err != nil {
+			return err
 		}
-		done(id, o)
 	}
+	err := a.Check(ctx, args[1:], done)
 	fmt.Fprintf(out, "%d projects checked: found %d, changed %d, settled %d\n", n, sum.Found, sum.Changed, sum.Settled)
 	return err
 }

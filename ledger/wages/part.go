@@ -35,7 +35,7 @@ func Part(d *Desk) part.Part {
 			{Pattern: "GET /desk/project/{id}/slips", Action: access.WageSlips, Handle: d.slipsForm},
 			{Pattern: "POST /desk/project/{id}/slips", Action: access.WageSlips, Handle: d.printSlips, Again: d.slipsForm},
 			{Pattern: "GET /pay", Action: access.Look, Handle: d.payForm},
-			{Pattern: "POST /pay", Action: access.Look, Handle: d.openPay, Again: d.openPay},
+			{Pattern: "POST /pay", Action: access.Look, Handle: d.openPay, Again: d.payAgain},
 		}, d.registering().Routes(), d.changing().Routes(), d.linksOf().Routes()),
 		Jobs:     []job.Task{{Name: "wages", Every: time.Minute, Run: d.Audit.Run}},
 		Commands: []part.Command{{Name: "wages", Usage: "check [PROJECT]: compare the evidence of construction projects", Run: d.Audit.Command}},

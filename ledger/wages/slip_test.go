@@ -2,6 +2,7 @@ package wages
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -195,6 +196,57 @@ func TestAudit(t *testing.T) {
 			t.Errorf("%+v", known[0])
 		}
 		s.Refolds(t, "project", []string{"wage_project", "wage_party", "wage_month"}, Subject(e.ID), Subject("990102-2026-002"))
+	})
+}
+
+// Two projects that show the same worker on the same day have it found, each of them; while one cannot be read it stays open with the
+// other, whatever else is settled.
+func TestAuditAcross(t *testing.T) {
+	t.Parallel()
+	deedtest.Both(t, func(t *testing.T, m store.Make) {
+		s, ctx := newTown(t, m), t.Context()
+		here, there := example("990102-2026-001"), example("990102-2026-002")
+		deedtest.Must(t, s.work.Register(ctx, trade, here))
+		deedtest.Must(t, s.work.Register(ctx, trade, there))
+		on, broken := uint32(1), ""
+		audit := s.desk.Audit
+		audit.Find = func(*Book, ledger.Day) ([]ledger.Finding, error) { return nil, nil }
+		audit.Read = func(_ context.Context, x Entry) (*Book, error) {
+			if x.ID == broken {
+				return nil, errors.New("torn")
+			}
+			b := &Book{Project: Project{ID: x.ID}, Attendance: []Attendance{{Ref: ledger.Ref{Kind: KindAttendance, Delivery: 1, Line: 2}, Worker: ledger.Key{7}, Month: july, Employer: x.party(Sub).Company, On: 1}}}
+			if x.ID == there.ID {
+				b.Attendance[0].On = on
+			}
+			return b, nil
+		}
+		state := func(id string) finding.State {
+			t.Helper()
+			known, err := finding.About(ctx, s.DB, Name, id)
+			if err != nil || len(known) != 1 || known[0].Check != "two-sites" {
+				t.Fatalf("%s: %+v %v", id, known, err)
+			}
+			return known[0].State
+		}
+		deedtest.Must(t, audit.Check(ctx, nil, nil))
+		open := state(here.ID)
+		if open == finding.Settled || state(there.ID) != open {
+			t.Errorf("%v %v", open, state(there.ID))
+		}
+		broken = there.ID
+		if err := audit.Check(ctx, nil, nil); err == nil || state(here.ID) != open {
+			t.Errorf("one could not be read: %v %v", err, state(here.ID))
+		}
+		broken, on = "", 2
+		deedtest.Must(t, audit.Check(ctx, []string{here.ID}, nil))
+		if state(here.ID) != finding.Settled || state(there.ID) != open {
+			t.Errorf("named one: %v %v", state(here.ID), state(there.ID))
+		}
+		deedtest.Must(t, audit.Check(ctx, nil, nil))
+		if state(there.ID) != finding.Settled {
+			t.Error("the other is still open")
+		}
 	})
 }
 

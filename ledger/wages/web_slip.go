@@ -190,6 +190,20 @@ func (d *Desk) payForm(c *web.Ctx) error {
 	return c.Render(http.StatusOK, payView(p))
 }
 
+// payAgain shows what was looked up, or was being typed, in the other language or size.
+func (d *Desk) payAgain(c *web.Ctx) error {
+	in, err := c.Form()
+	if err != nil {
+		return err
+	}
+	if in.Get("code") != "" {
+		return d.openPay(c)
+	}
+	p := payPage{Page: c.Page(c.Say("wages.pay.title")), Project: in.Get("project"), Month: in.Get("month")}
+	p.Typed.Path = "/pay"
+	return c.Render(http.StatusOK, payView(p))
+}
+
 // openPay opens the month that a code belongs to. Wrong project, wrong month and wrong code are answered alike; nothing is kept in the
 // browser, and nothing is on record about who looked.
 func (d *Desk) openPay(c *web.Ctx) error {
