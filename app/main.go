@@ -45,7 +45,7 @@ func commands() []command {
 		{name: "schema", usage: "print the database schema", run: runSchema},
 		{name: "seed", usage: "make a fictional city's year of grievances, a million if asked", run: runSeed},
 		{name: "simulate", usage: "play a whole season of a fictional city: load, overdue duties, staff that would have been enough", run: runSimulate},
-		{name: "wages", usage: "tables of wages: ombud wages reconcile -attendance FILE -bank FILE compares them, ombud wages plant -out FOLDER writes a fictional city's", run: runWages},
+		{name: "wages", run: runWages}, // some of it works without a city; help names it with the parts' commands
 		{name: "bench", usage: "measure: ombud bench filing|lifecycle|pages|log|deadline|start|sweep|board|wages|all, also beside peers", run: bench.With(crowd{})},
 		{name: "version", usage: "print the version", run: runVersion},
 	}
@@ -133,7 +133,9 @@ func dirOf(args []string) (string, []string) {
 func help(out io.Writer) {
 	fmt.Fprint(out, "ombud: a city's system of record for public grievances and the promises behind them\n\nusage: ombud COMMAND [-dir FOLDER] [ARGUMENTS]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(out, "  %-9s %s\n", c.name, c.usage)
+		if c.usage != "" {
+			fmt.Fprintf(out, "  %-9s %s\n", c.name, c.usage)
+		}
 	}
 	for _, c := range partUsages {
 		fmt.Fprintf(out, "  %-9s %s\n", c.Name, c.Usage)
@@ -145,7 +147,7 @@ func help(out io.Writer) {
 var partUsages = []part.Command{
 	{Name: "evidence", Usage: "take in and hand out evidence of ledgers (import FILE, export)"},
 	{Name: "import", Usage: "take message files (xlsx, csv; UTF-8, GBK)"},
-	{Name: "wages", Usage: "compare the evidence of construction projects (check [PROJECT ...])"},
+	{Name: "wages", Usage: "check [PROJECT ...] compares the evidence of construction projects; reconcile -attendance FILE -bank FILE compares tables; plant -out FOLDER writes a fictional city's"},
 }
 
 var partCommands = func() (out []string) {
