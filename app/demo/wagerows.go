@@ -237,7 +237,7 @@ func (s *Stage) deliver(ctx context.Context, w *evidence.Work, path, kind, text 
 		return err
 	}
 	defer f.Close()
-	out, err := w.Deliver(ctx, f, evidence.Order{Ledger: wages.Name, Kind: kind, Source: "demo", Caller: founder, Voice: w.Words.In("zh")}, nil)
+	out, err := w.Deliver(ctx, f, evidence.Order{Ledger: wages.Name, Kind: kind, Source: "演示数据（虚构）", Caller: founder, Voice: w.Words.In("zh")}, nil)
 	if err == nil && out.Refused > 0 {
 		err = fmt.Errorf("%d rows refused, the first: %+v", out.Refused, out.First[0])
 	}

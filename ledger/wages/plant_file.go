@@ -2,16 +2,17 @@ package wages
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
-	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"ombud/ledger"
+	"ombud/machine/sheet"
 )
 
 // plantedPeople gives the keys of a planted city something to stand in files: names that are none, numbers of a division that does not
@@ -190,28 +191,19 @@ type plantedTable struct {
 	rows  [][]any
 }
 
-func writeTable(path string, t plantedTable) (err error) {
-	x := excelize.NewFile()
-	defer x.Close()
-	w, err := x.NewStreamWriter("Sheet1")
+// writeTable writes it with its title over the headings, as contractors do. Every cell is text: a mess that readers must bear.
+func writeTable(path string, t plantedTable) error {
+	rows := [][]string{{t.title + "（云川市为虚构城市）"}, t.head}
+	for _, row := range t.rows {
+		cells := make([]string, len(row))
+		for i, c := range row {
+			cells[i] = fmt.Sprint(c)
+		}
+		rows = append(rows, cells)
+	}
+	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	last, _ := excelize.CoordinatesToCellName(len(t.head), 1)
-	if err := w.MergeCell("A1", last); err != nil {
-		return err
-	}
-	head := make([]any, len(t.head))
-	for i, h := range t.head {
-		head[i] = h
-	}
-	for i, row := range append([][]any{{t.title + "（云川市为虚构城市）"}, head}, t.rows...) {
-		if err := w.SetRow("A"+strconv.Itoa(i+1), row); err != nil {
-			return err
-		}
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return x.SaveAs(path)
+	return errors.Join(sheet.Write(f, "Sheet1", rows), f.Close())
 }
