@@ -40,7 +40,7 @@ func photo(t testing.TB) string {
 func setStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{t: t, who: map[string]*session{}, id: map[string]string{}, at: map[string]string{}}
-	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review", "township", "justice", "village", "labour"} {
+	for _, login := range []string{"admin", "hotline", "petition", "district", "housing", "housing-head", "review", "township", "justice", "village", "labour", "labour-head"} {
 		s.who[login] = staff(t, city.town, login, password)
 	}
 	s.who[""] = newSession(t, city.town, "public")
